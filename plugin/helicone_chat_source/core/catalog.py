@@ -1,0 +1,235 @@
+"""`GET /v1/models` plus the public model registry become one list of models with prices, context and abilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from helicone_chat_source.core.model_string import LEGACY_NAMES
+
+WEB_SEARCH_MODELS = frozenset(
+    {
+        "claude-3.5-haiku",
+        "claude-3.5-sonnet-v2",
+        "claude-3.7-sonnet",
+        "claude-4.5-haiku",
+        "claude-4.5-opus",
+        "claude-4.6-opus",
+        "claude-4.6-sonnet",
+        "claude-haiku-4-5-20251001",
+        "claude-opus-4",
+        "claude-opus-4-1",
+        "claude-opus-4-1-20250805",
+        "claude-sonnet-4",
+    }
+)
+"""Models that can search the web at provider `anthropic`, as seen in July 2026; for use without a registry."""
+
+PRIORITY = {"helicone": 2, "anthropic": 3, "openai": 3, "google-ai-studio": 5, "openrouter": 10}
+"""The gateway's order among providers of equal price (its `priorities.ts`); all others are 4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One provider of a model. Prices in USD: `input` and `output` for a million tokens, `search` for one search."""
+
+    provider: str
+    input: float | None
+    output: float | None
+    search: float | None
+    web_search: bool
+    on_credits: bool
+
+
+@dataclass(frozen=True)
+class Model:
+    """
+    One model. Lengths in tokens; `None` and empty where the registry does not know the model.
+
+    `endpoints` stand in the order in which the gateway tries them for an unpinned name paid with credits.
+    """
+
+    id: str
+    name: str
+    author: str
+    context_length: int | None = None
+    max_output: int | None = None
+    input_modalities: tuple[str, ...] = ()
+    output_modalities: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    released: str | None = None
+    endpoints: tuple[Endpoint, ...] = ()
+
+    @property
+    def web_search(self) -> bool:
+        """Whether any endpoint has the gateway's web plugin; without a registry entry, whether it had in July 2026."""
+        if not self.endpoints:
+            return self.id in WEB_SEARCH_MODELS
+        return any(endpoint.web_search for endpoint in self.endpoints)
+
+    @property
+    def first(self) -> Endpoint | None:
+        """The endpoint that an unpinned request meets first."""
+        return next(iter(self.endpoints), None)
+
+    def endpoint(self, provider: str | None) -> Endpoint | None:
+        """Return the endpoint at `provider`."""
+        return next((endpoint for endpoint in self.endpoints if endpoint.provider == provider), None)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All models of a gateway. `registry_known` says whether prices and abilities come from the registry."""
+
+    models: tuple[Model, ...] = ()
+    registry_known: bool = False
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Model]:
+        """Models by their id."""
+        return {model.id: model for model in self.models}
+
+    def find(self, model_id: str) -> Model | None:
+        """Return a model by its id or by an old name of it."""
+        return self.by_id.get(LEGACY_NAMES.get(model_id, model_id))
+
+    def can_search(self, model_id: str) -> bool:
+        """Say whether web search works for this model at provider `anthropic`."""
+        model = self.find(model_id)
+        return model.web_search if model else model_id in WEB_SEARCH_MODELS
+
+    @property
+    def web_search_models(self) -> list[str]:
+        """The ids for which web search works."""
+        return [model.id for model in self.models if model.web_search]
+
+
+def build_catalog(models: Sequence[Mapping[str, object]], registry: Sequence[Mapping[str, object]] | None) -> Catalog:
+    """
+    Join `data` of `GET /v1/models` with `data.models` of the registry.
+
+    The first list decides which models there are. Entries without a text `id` are left out; a field of the wrong type
+    counts as missing, since the registry is another team's internal record.
+    """
+    entries = {str(entry["id"]): entry for entry in registry or () if isinstance(entry.get("id"), str)}
+    joined = [
+        _model(str(model["id"]), str(model.get("owned_by") or ""), entries.get(str(model["id"]), {}))
+        for model in models
+        if isinstance(model.get("id"), str) and model["id"]
+    ]
+    return Catalog(tuple(joined), registry_known=bool(entries))
+
+
+def _model(model_id: str, owner: str, entry: Mapping[str, object]) -> Model:
+    endpoints = [_endpoint(endpoint) for endpoint in _mappings(entry.get("endpoints"))]
+    return Model(
+        id=model_id,
+        name=_text(entry.get("name")) or model_id,
+        author=_text(entry.get("author")) or owner,
+        context_length=_count(entry.get("contextLength")),
+        max_output=_count(entry.get("maxOutput")),
+        input_modalities=_texts(entry.get("inputModalities")),
+        output_modalities=_texts(entry.get("outputModalities")),
+        parameters=_texts(entry.get("supportedParameters")),
+        released=_text(entry.get("trainingDate"))[:10] or None,
+        endpoints=tuple(sorted(endpoints, key=_attempt_order)),
+    )
+
+
+def _endpoint(entry: Mapping[str, object]) -> Endpoint:
+    prices = _mapping(entry.get("pricing"))
+    record = _mapping(_mapping(entry.get("endpoint")).get("modelConfig"))
+    search = _number(prices.get("web_search"))
+    return Endpoint(
+        provider=_text(entry.get("provider")),
+        input=_number(prices.get("prompt")),
+        output=_number(prices.get("completion")),
+        search=None if search is None else search / 1_000_000,
+        web_search="web" in _texts(record.get("supportedPlugins")),
+        on_credits=entry.get("supportsPtb") is True,
+    )
+
+
+def _attempt_order(endpoint: Endpoint) -> tuple[bool, float, int]:
+    price = (endpoint.input or 0.0) + (endpoint.output or 0.0)
+    return (not endpoint.on_credits, price, PRIORITY.get(endpoint.provider, 4))
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _mappings(value: object) -> Iterable[Mapping[str, object]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    # The registry multiplies single-token prices, which leaves 0.7999999999999999 where 0.8 is meant.
+    return round(float(value), 9)
+
+
+def reduce_registry(models: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    """Return the registry's entries with only what `build_catalog` reads, so that little is kept at rest."""
+    return [_reduced(entry) for entry in models]
+
+
+def _reduced(entry: Mapping[str, object]) -> dict[str, object]:
+    kept = ("id", "name", "author", "contextLength", "maxOutput", "trainingDate")
+    lists = ("inputModalities", "outputModalities", "supportedParameters")
+    reduced: dict[str, object] = {name: entry[name] for name in (*kept, *lists) if name in entry}
+    reduced["endpoints"] = [
+        {
+            "provider": endpoint.get("provider"),
+            "supportsPtb": endpoint.get("supportsPtb"),
+            "pricing": {
+                name: price
+                for name, price in _mapping(endpoint.get("pricing")).items()
+                if name in ("prompt", "completion", "web_search")
+            },
+            "endpoint": {
+                "modelConfig": {
+                    "supportedPlugins": _mapping(_mapping(endpoint.get("endpoint")).get("modelConfig")).get(
+                        "supportedPlugins"
+                    )
+                }
+            },
+        }
+        for endpoint in _mappings(entry.get("endpoints"))
+    ]
+    return reduced
+
+
+def model_as_json(model: Model) -> dict[str, object]:
+    """Return what the models route tells about a model; see README for the shape."""
+    first = model.first
+    priced = first is not None and first.input is not None and first.output is not None
+    return {
+        "id": model.id,
+        "name": model.name,
+        "author": model.author,
+        "context_length": model.context_length,
+        "max_output": model.max_output,
+        "price": {"input": first.input, "output": first.output} if first and priced else None,
+        "input_modalities": list(model.input_modalities),
+        "output_modalities": list(model.output_modalities),
+        "web_search": model.web_search,
+        "tools": "tools" in model.parameters,
+        "reasoning": "reasoning" in model.parameters,
+        "providers": [endpoint.provider for endpoint in model.endpoints],
+        "released": model.released,
+    }

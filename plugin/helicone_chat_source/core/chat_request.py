@@ -1,0 +1,285 @@
+"""Settings, a chat and a key become the requests that the gateway gets."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+
+from helicone_chat_source.core.catalog import Catalog
+from helicone_chat_source.core.errors import InvalidModel, InvalidRequest
+from helicone_chat_source.core.header_text import header_text
+from helicone_chat_source.core.messages import clean_messages
+from helicone_chat_source.core.model_string import (
+    ModelString,
+    check,
+    parse_model_string,
+    with_fallbacks,
+    with_web_search,
+)
+from helicone_chat_source.core.parameters import DroppedParameter, choose_parameters
+from helicone_chat_source.core.properties import convert_properties, parse_properties, property_headers
+from helicone_chat_source.core.secret import Secret
+from helicone_chat_source.core.settings import ConnectionSettings, field_errors
+
+COMPLETIONS = "/v1/chat/completions"
+MODELS = "/v1/models"
+REGISTRY = "/v1/public/model-registry/models"
+
+DEFAULT_MAX_TOKENS = 8_192
+"""Sent when nobody set a cap: without one the gateway cuts Claude at 4,096."""
+
+LEAST_WITH_REASONING = 2_148
+"""The gateway gives Claude half of the cap for thinking, and the provider wants at least 1,024 there."""
+
+COMPLETION_TOKENS_ONLY = re.compile(r"(gpt-5|o[134](-|$))")
+"""Models for which the gateway drops `max_tokens` without a word and keeps `max_completion_tokens`."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayRequest:
+    """What goes to the gateway. `headers` are without the key; `repr` shows the key masked."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, object] | None = None
+    key: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the user is told in one sentence: `helicone.notice.<code>` in the words."""
+
+    code: str
+    slots: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A request for a reply, with what is worth telling about it."""
+
+    gateway: GatewayRequest
+    model: ModelString
+    request_id: str
+    web_search: bool
+    dropped: tuple[DroppedParameter, ...]
+    notices: tuple[Notice, ...]
+
+
+class Conversation(BaseModel):
+    """Which conversation a request belongs to; becomes Helicone's session."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, Field(max_length=200)] | None = None
+    path: Annotated[str, Field(max_length=200, pattern="^/")] | None = None
+
+
+class Chat(BaseModel):
+    """What a host sends to get a reply. Further fields are OpenAI parameters."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+
+    messages: Annotated[list[dict[str, JsonValue]], Field(min_length=1)]
+    model: Annotated[str, Field(max_length=2_000)] | None = None
+    stream: bool | None = None
+    conversation: Conversation | None = None
+    properties: dict[str, str | int | float | bool | None] | None = None
+    web_search: bool | None = None
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """The OpenAI parameters, as they were sent."""
+        return self.model_extra or {}
+
+
+def read_chat(value: object) -> Chat:
+    """Return a chat from JSON that a host sent; raises `InvalidRequest` with one `FieldError` for each fault."""
+    try:
+        return Chat.model_validate(value)
+    except ValidationError as error:
+        raise InvalidRequest(fields=field_errors(error)) from error
+
+
+def build_key_probe(key: Secret) -> GatewayRequest:
+    """
+    Return a request that tells whether a key is good and costs nothing.
+
+    The gateway checks the key before it looks at the body, and refuses the empty body before it does anything else.
+    """
+    return GatewayRequest("POST", COMPLETIONS, {}, {}, key)
+
+
+def build_models_request() -> GatewayRequest:
+    """Return the request for the list of models, which needs no key."""
+    return GatewayRequest("GET", MODELS)
+
+
+def build_registry_request() -> GatewayRequest:
+    """Return the request for the public model registry at Helicone's REST host, which needs no key."""
+    return GatewayRequest("GET", REGISTRY)
+
+
+def build_chat_request(
+    *, settings: ConnectionSettings, chat: Chat, key: Secret, request_id: str, catalog: Catalog
+) -> ChatRequest:
+    """
+    Return the request for a reply: a body from the allow-list, headers from the settings.
+
+    What `chat` leaves open comes from `settings`. Raises `InvalidModel`, `InvalidRequest` or `InvalidProperties`.
+    """
+    web_search = settings.web_search if chat.web_search is None else chat.web_search
+    model, notices = _choose_model(settings, chat, catalog, web_search=web_search)
+    parameters, dropped = choose_parameters({**_defaults(settings), **_given(chat)})
+    for_claude = any("claude" in route.model for route in model.routes)
+    if for_claude:
+        dropped += _fit_claude(parameters)
+    _set_cap(parameters, model, catalog)
+    body: dict[str, object] = {
+        "model": str(model),
+        "messages": clean_messages(chat.messages, for_claude=for_claude),
+        "stream": bool(chat.stream),
+        **parameters,
+        **_prompt(settings),
+    }
+    plugin = _web_plugin(settings) if web_search else {}
+    if len(plugin) > 1:
+        body["plugins"] = [plugin]
+    headers = {"Helicone-Request-Id": request_id, **_headers(settings, chat, key)}
+    request = GatewayRequest("POST", COMPLETIONS, headers, body, key)
+    return ChatRequest(request, model, request_id, web_search, tuple(dropped), tuple(notices))
+
+
+def compose_model(settings: ConnectionSettings, catalog: Catalog, *, web_search: bool) -> ModelString:
+    """Return the model string that settings stand for; raises `InvalidModel` when no model is chosen."""
+    if not settings.model:
+        raise InvalidModel(variant="none_chosen")
+    chosen = with_fallbacks(parse_model_string(settings.model), settings.fallbacks, settings.excluded_providers)
+    return with_web_search(chosen, catalog.can_search) if web_search else chosen
+
+
+def _choose_model(
+    settings: ConnectionSettings, chat: Chat, catalog: Catalog, *, web_search: bool
+) -> tuple[ModelString, list[Notice]]:
+    if chat.model and chat.model.strip() != settings.model:
+        # Fallbacks belong to the model that they were set for; an exclusion is about trust and always holds.
+        settings = settings.model_copy(update={"model": chat.model.strip(), "fallbacks": ()})
+    model = compose_model(settings, catalog, web_search=web_search)
+    notices = [
+        Notice(f"route_{warning.code}", {"item": warning.item, "suggestion": warning.suggestion or ""})
+        for warning in check(model, catalog.by_id.keys())
+    ]
+    if web_search and not any(route.online and route.provider == "anthropic" for route in model.routes):
+        if "anthropic" in model.excluded:
+            notices.append(Notice("web_search_excluded"))
+        else:
+            notices.append(Notice("web_search_unavailable", {"model": str(model.routes[0])}))
+    return model, notices
+
+
+def _given(chat: Chat) -> dict[str, object]:
+    return {name: value for name, value in chat.parameters.items() if value is not None}
+
+
+def _defaults(settings: ConnectionSettings) -> dict[str, object]:
+    values = {
+        "max_tokens": settings.max_tokens,
+        "temperature": settings.temperature,
+        "top_p": settings.top_p,
+        "reasoning_effort": settings.reasoning_effort,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _fit_claude(parameters: dict[str, object]) -> list[DroppedParameter]:
+    """Take out what makes the gateway's Claude mapping fail, or what it would turn into something else."""
+    dropped = [name for name in ("logit_bias",) if parameters.pop(name, None) is not None]
+    if parameters.get("tool_choice") == "required":
+        parameters["tool_choice"] = "auto"
+        dropped.append("tool_choice")
+    if parameters.get("tool_choice") == "none":
+        # The gateway would make it `auto`: the model could still call a tool.
+        del parameters["tool_choice"]
+        dropped += [name for name in ("tools",) if parameters.pop(name, None) is not None]
+    if "reasoning_effort" in parameters:
+        # With thinking on, the gateway sets the temperature to 1, and the provider takes no `top_p` beside it.
+        dropped += [name for name in ("top_p", "temperature") if parameters.pop(name, None) is not None]
+    return [DroppedParameter(name, "model") for name in dropped]
+
+
+def _set_cap(parameters: dict[str, object], model: ModelString, catalog: Catalog) -> None:
+    given = parameters.pop("max_completion_tokens", None) or parameters.get("max_tokens")
+    parameters.pop("max_tokens", None)
+    cap = given if isinstance(given, int) else DEFAULT_MAX_TOKENS
+    if "reasoning_effort" in parameters:
+        cap = max(cap, LEAST_WITH_REASONING)
+    known = [found.max_output for route in model.routes if (found := catalog.find(route.model)) and found.max_output]
+    cap = min([cap, *known])
+    completion_only = any(COMPLETION_TOKENS_ONLY.match(route.model) for route in model.routes)
+    parameters["max_completion_tokens" if completion_only else "max_tokens"] = cap
+
+
+def _prompt(settings: ConnectionSettings) -> dict[str, object]:
+    if settings.prompt is None:
+        return {}
+    prompt = settings.prompt
+    fields = {"prompt_id": prompt.id, "environment": prompt.environment, "version_id": prompt.version_id}
+    return {name: value for name, value in {**fields, "inputs": prompt.inputs}.items() if value}
+
+
+def _web_plugin(settings: ConnectionSettings) -> dict[str, object]:
+    options = settings.web_search_options.model_dump(exclude_none=True)
+    location = {name: value for name, value in options.pop("user_location", {}).items() if value}
+    plugin: dict[str, object] = {"id": "web", **{name: value for name, value in options.items() if value}}
+    if location:
+        plugin["user_location"] = {"type": "approximate", **location}
+    return plugin
+
+
+def _headers(settings: ConnectionSettings, chat: Chat, key: Secret) -> dict[str, str]:
+    headers = property_headers(_merged_properties(settings, chat))
+    if settings.session_tracking and chat.conversation is not None:
+        headers |= {
+            "Helicone-Session-Id": _one_line(chat.conversation.id),
+            "Helicone-Session-Name": _one_line(chat.conversation.name or "Chat"),
+            "Helicone-Session-Path": _one_line(chat.conversation.path or "/chat"),
+        }
+    if settings.user_id:
+        headers["Helicone-User-Id"] = _one_line(settings.user_id)
+    if settings.omit_request:
+        headers["Helicone-Omit-Request"] = "true"
+    if settings.omit_response:
+        headers["Helicone-Omit-Response"] = "true"
+    if settings.cache.enabled:
+        headers |= {
+            "Helicone-Cache-Enabled": "true",
+            "Cache-Control": f"max-age={settings.cache.max_age}",
+            "Helicone-Cache-Bucket-Max-Size": str(settings.cache.bucket_size),
+            # The gateway's cache is shared between accounts for some providers; a seed of one's own keeps it apart.
+            "Helicone-Cache-Seed": hashlib.sha256(b"helicone-chat-source " + key.reveal().encode()).hexdigest()[:32],
+        }
+    if settings.spend_limit is not None:
+        limit = settings.spend_limit
+        amount = f"{limit.amount:.6f}".rstrip("0").rstrip(".")
+        headers["Helicone-RateLimit-Policy"] = f"{amount};w={limit.window};u={limit.unit}"
+    return headers
+
+
+def _merged_properties(settings: ConnectionSettings, chat: Chat) -> dict[str, str]:
+    """Return the settings' properties with those of this request, which win whatever their case."""
+    own = convert_properties(chat.properties or {})
+    names = {name.lower() for name in own}
+    kept = parse_properties(settings.custom_properties).items()
+    return convert_properties({**{name: value for name, value in kept if name.lower() not in names}, **own})
+
+
+def _one_line(text: str) -> str:
+    """Return a name from a host as a header value; control characters become spaces, lone surrogates a mark."""
+    printable = "".join(character if character >= " " and character != "\x7f" else " " for character in text)
+    return header_text(printable.encode("utf-8", "replace").decode())

@@ -1,0 +1,91 @@
+"""The connection's JSON Schema for one reader: with today's models in it and titles in the reader's language."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from helicone_chat_source.core.catalog import Catalog, Model
+
+
+def schema_for(
+    document: Mapping[str, Any], *, catalog: Catalog, saved_model: str, find_text: Callable[[str], str | None]
+) -> dict[str, Any]:
+    """
+    Return `connection.schema.json` with the models as `oneOf` of its `model` property.
+
+    A saved model that the list lacks is merged in, since a form that draws `oneOf` would refuse it. Without a list the
+    property stays a plain text: an empty `oneOf` is no valid schema. `find_text` gives a text for an `i18n` key.
+    """
+    schema = copy.deepcopy(dict(document))
+    models = [_choice(model) for model in sorted(catalog.models, key=lambda model: (model.author, model.name))]
+    if models and saved_model and saved_model not in catalog.by_id:
+        models.insert(0, {"const": saved_model, "title": saved_model, "x-author": "", "x-saved-only": True})
+    if models:
+        schema["properties"]["model"]["oneOf"] = models
+    _translate(schema, find_text)
+    return schema
+
+
+def uischema_for(document: Mapping[str, Any], *, catalog: Catalog) -> dict[str, Any]:
+    """
+    Return `connection.uischema.json` with the models that can search the web filled into its rules.
+
+    A rule that waits for them has `"x-models": "web_search"` in its condition's schema; the pattern put there takes
+    such a model with or without `:online` and a pin to `anthropic`.
+    """
+    layout = copy.deepcopy(dict(document))
+    _fill_rules(layout, web_search_pattern(catalog))
+    return layout
+
+
+def web_search_pattern(catalog: Catalog) -> str:
+    """Return a regular expression for model strings of one route that can search the web."""
+    names = "|".join(sorted(_escape(model_id) for model_id in catalog.web_search_models))
+    return f"^({names})(:online)?(/anthropic(/[^/,]+)?)?$" if names else "^claude"
+
+
+def _escape(text: str) -> str:
+    return text.replace(".", "\\.")
+
+
+def _choice(model: Model) -> dict[str, Any]:
+    first = model.first
+    choice: dict[str, Any] = {
+        "const": model.id,
+        "title": model.name,
+        "x-author": model.author,
+        "x-web-search": model.web_search,
+    }
+    if model.context_length is not None:
+        choice["x-context"] = model.context_length
+    if first is not None and first.input is not None and first.output is not None:
+        choice["x-price"] = {"input": first.input, "output": first.output}
+    return choice
+
+
+def _fill_rules(element: Any, pattern: str) -> None:
+    if isinstance(element, dict):
+        if element.pop("x-models", None) == "web_search":
+            element["pattern"] = pattern
+        for child in element.values():
+            _fill_rules(child, pattern)
+    elif isinstance(element, list):
+        for child in element:
+            _fill_rules(child, pattern)
+
+
+def _translate(element: Any, find_text: Callable[[str], str | None]) -> None:
+    if isinstance(element, dict):
+        key = element.get("i18n")
+        if isinstance(key, str):
+            for name, suffix in (("title", "label"), ("description", "description")):
+                text = find_text(f"{key}.{suffix}")
+                if text is not None:
+                    element[name] = text
+        for child in element.values():
+            _translate(child, find_text)
+    elif isinstance(element, list):
+        for child in element:
+            _translate(child, find_text)

@@ -1,0 +1,43 @@
+"""Base URLs of the gateway and of Helicone's REST host: checked, in one spelling."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from helicone_chat_source.core.errors import InvalidSettings
+
+GATEWAY_URL = "https://ai-gateway.helicone.ai"
+API_URL = "https://api.helicone.ai"
+
+
+def normalise_base_url(text: str) -> str:
+    """
+    Return scheme, host and path without a trailing `/` or `/v1`, which are appended with each request.
+
+    Raises `InvalidSettings` for anything but `https`, or `http` on this machine: the key goes there in a header.
+    """
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise InvalidSettings(str(error), variant="base_url", url=text) from error
+    host = parts.hostname or ""
+    plain_allowed = parts.scheme == "http" and is_loopback(host)
+    strange = parts.username is not None or parts.query or parts.fragment or "\\" in text or not host.isascii()
+    if not host or strange or not (parts.scheme == "https" or plain_allowed):
+        raise InvalidSettings(variant="base_url", url=text)
+    shown = f"[{host}]" if ":" in host else host
+    path = parts.path.rstrip("/").removesuffix("/v1").rstrip("/")
+    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{path}"
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name or address can only mean this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

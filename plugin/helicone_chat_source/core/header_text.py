@@ -1,0 +1,16 @@
+"""Text that is safe as an HTTP header value."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
+
+
+def header_text(text: str) -> str:
+    """
+    Return `text` with everything but printable ASCII percent-encoded as UTF-8, without spaces at either end.
+
+    HTTP trims those spaces anyway. Raises `UnicodeEncodeError` for a lone surrogate.
+    """
+    return quote(text.strip(), safe=PRINTABLE)

@@ -1,0 +1,68 @@
+"""Strict JSON (RFC 8259) from text that somebody else wrote: a value, or `InvalidJson`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from helicone_chat_source.core.errors import InvalidJson
+
+DEEPEST = 64
+"""How many arrays and objects may stand inside each other; a chat request needs about ten."""
+
+
+def parse_json(text: str | bytes, *, pairs: Callable[[list[tuple[str, object]]], object] | None = None) -> object:
+    """
+    Return the value that `text` stands for.
+
+    Refused with `InvalidJson` (slots `line`, `column`, 1-based): other encodings than UTF-8, `NaN` and `Infinity`,
+    numbers too large for a float or over 4,300 digits, lone surrogates, nesting deeper than `DEEPEST`.
+    """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidJson("the text is not UTF-8", variant="encoding") from error
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=pairs)
+    except json.JSONDecodeError as error:
+        raise InvalidJson(error.msg, line=error.lineno, column=error.colno) from error
+    except RecursionError as error:
+        raise InvalidJson(f"nested deeper than {DEEPEST}", variant="too_deep", limit=DEEPEST) from error
+    except ValueError as error:
+        raise InvalidJson(str(error), variant="number") from error
+    _check(value)
+    return value
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"the number {text[:20]} is too large")
+    return number
+
+
+def _check(value: object) -> None:
+    """Refuse what `json` lets through: deep nesting, and surrogates that no UTF-8 text can hold."""
+    pending: list[tuple[object, int]] = [(value, 0)]
+    while pending:
+        item, depth = pending.pop()
+        if isinstance(item, str):
+            _check_text(item)
+        elif isinstance(item, dict):
+            for name in item:
+                _check_text(name)
+            pending.extend((child, depth + 1) for child in item.values())
+        elif isinstance(item, (list, tuple)):
+            pending.extend((child, depth + 1) for child in item)
+        if depth > DEEPEST:
+            raise InvalidJson(f"nested deeper than {DEEPEST}", variant="too_deep", limit=DEEPEST)
+
+
+def _check_text(text: str) -> None:
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidJson("a lone surrogate", variant="surrogate")

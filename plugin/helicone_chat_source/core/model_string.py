@@ -1,0 +1,198 @@
+"""
+The gateway's routing grammar, written into the model name: parse, format, edit, check.
+
+    model  := item ("," item)*                                   split at every comma, each item trimmed
+    item   := "!" provider                                       excluded for all routes, wherever it stands
+            | name [":online"] [ "/" provider [ "/" deployment ] ]
+
+Source: what the gateway was seen to do (its `SimpleAIGateway.ts` and `provider-helpers.ts`). It answers 400 only for a
+bad exclusion and for an empty string; every other bad item it skips without a word, which is why `check` exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from helicone_chat_source.core.errors import InvalidModel
+
+Provider = Literal[
+    "anthropic",
+    "azure",
+    "baseten",
+    "bedrock",
+    "canopywave",
+    "cerebras",
+    "chutes",
+    "deepinfra",
+    "deepseek",
+    "fireworks",
+    "google-ai-studio",
+    "groq",
+    "helicone",
+    "mistral",
+    "nebius",
+    "novita",
+    "openai",
+    "openrouter",
+    "perplexity",
+    "vertex",
+    "xai",
+]
+PROVIDERS: tuple[str, ...] = get_args(Provider)
+"""Provider names as a model string may have them: exact, lower case."""
+
+LEGACY_NAMES = {
+    "gemini-1.5-flash": "gemini-2.5-flash-lite",
+    "claude-3.5-sonnet": "claude-3.5-sonnet-v2",
+    "claude-3.5-sonnet-20240620": "claude-3.5-sonnet-v2",
+    "deepseek-r1": "deepseek-reasoner",
+    "kimi-k2": "kimi-k2-0905",
+    "kimi-k2-instruct": "kimi-k2-0905",
+    "grok-4.1-fast-reasoning": "grok-4-1-fast-reasoning",
+    "grok-4.1-fast-non-reasoning": "grok-4-1-fast-non-reasoning",
+}
+"""Old model names that the gateway still understands, and what they mean."""
+
+ONLINE = ":online"
+LONGEST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way to a reply: a model, at one provider or at any, with web search or without."""
+
+    model: str
+    provider: str | None = None
+    deployment: str | None = None
+    online: bool = False
+
+    def __str__(self) -> str:
+        parts = [self.model + (ONLINE if self.online else "")]
+        parts += [part for part in (self.provider, self.deployment) if part is not None]
+        return "/".join(parts)
+
+    @property
+    def registry_id(self) -> str:
+        """The model's id in the registry, old names translated."""
+        return LEGACY_NAMES.get(self.model, self.model)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelString:
+    """Routes in the order in which the gateway tries them, and providers that it must not use."""
+
+    routes: tuple[Route, ...]
+    excluded: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return ",".join([*(f"!{provider}" for provider in self.excluded), *map(str, self.routes)])
+
+
+@dataclass(frozen=True, slots=True)
+class RouteWarning:
+    """A route that the gateway would skip without a word; `suggestion` is the whole corrected item, if there is one."""
+
+    code: str
+    item: str
+    suggestion: str | None = None
+
+
+def parse_model_string(text: str) -> ModelString:
+    """
+    Return what `text` means to the gateway; empty items are dropped, as the gateway does.
+
+    Raises `InvalidModel` for what the gateway answers with 400, for a fourth `/` part (whose rest the gateway would
+    ignore), and for control characters.
+    """
+    if len(text) > LONGEST:
+        raise InvalidModel(variant="too_long", limit=LONGEST)
+    if any(character < " " or character == "\x7f" for character in text):
+        raise InvalidModel(variant="control_character")
+    routes: list[Route] = []
+    excluded: list[str] = []
+    for item in filter(None, (piece.strip() for piece in text.split(","))):
+        if item.startswith("!"):
+            if item[1:] not in PROVIDERS:
+                raise InvalidModel(variant="exclusion", item=item, providers=", ".join(PROVIDERS))
+            if item[1:] not in excluded:
+                excluded.append(item[1:])
+        else:
+            routes.append(_parse_route(item))
+    if not routes:
+        raise InvalidModel(variant="only_exclusions" if excluded else "empty")
+    return ModelString(tuple(routes), tuple(excluded))
+
+
+def _parse_route(item: str) -> Route:
+    name, *rest = item.split("/")
+    if len(rest) > 2:
+        raise InvalidModel(variant="too_many_parts", item=item)
+    online = name.endswith(ONLINE)
+    model = name.removesuffix(ONLINE)
+    if not model:
+        raise InvalidModel(variant="no_name", item=item)
+    return Route(model, rest[0] if rest else None, rest[1] if len(rest) == 2 else None, online)
+
+
+def with_fallbacks(first: ModelString, fallbacks: Iterable[str], excluded: Iterable[str]) -> ModelString:
+    """Append fallback items and exclusions, leaving out what is there already."""
+    routes = list(first.routes)
+    for fallback in fallbacks:
+        routes += [route for route in parse_model_string(fallback).routes if route not in routes]
+    providers = list(first.excluded) + [provider for provider in excluded if provider not in first.excluded]
+    return ModelString(tuple(routes), tuple(providers))
+
+
+def with_web_search(model_string: ModelString, can_search: Callable[[str], bool]) -> ModelString:
+    """
+    Ask for web search on each route that can do it.
+
+    Search works only at provider `anthropic`, and an unpinned Claude is tried at `helicone` first, which has none. So
+    an unpinned route becomes `<model>:online/anthropic`, followed by the plain route, which answers without search when
+    Anthropic fails. A route pinned to another provider stays as it is.
+    """
+    if "anthropic" in model_string.excluded:
+        return model_string
+    routes: list[Route] = []
+    for route in model_string.routes:
+        if not can_search(route.registry_id) or route.provider not in (None, "anthropic"):
+            routes.append(route)
+        else:
+            routes.append(replace(route, online=True, provider="anthropic"))
+            if route.provider is None:
+                routes.append(replace(route, online=False))
+    return ModelString(tuple(dict.fromkeys(routes)), model_string.excluded)
+
+
+def check(model_string: ModelString, known_models: Collection[str]) -> list[RouteWarning]:
+    """Name the routes that the gateway would skip, with the corrected item where one can be guessed."""
+    return [warning for route in model_string.routes if (warning := _check_route(route, known_models))]
+
+
+def _check_route(route: Route, known: Collection[str]) -> RouteWarning | None:
+    item = str(route)
+    for part in (route.provider, route.deployment):
+        if part is not None and part.endswith(ONLINE):
+            suggestion = f"{route.model}{ONLINE}/{item.removesuffix(ONLINE).partition('/')[2]}"
+            return RouteWarning("suffix_in_wrong_place", item, suggestion)
+    if route.provider is not None and route.provider not in PROVIDERS:
+        return _check_provider(route, known)
+    if route.registry_id in known or not known:
+        return None
+    lower = route.model.lower()
+    if lower in known or lower in LEGACY_NAMES:
+        return RouteWarning("upper_case", item, str(replace(route, model=lower)))
+    # With a provider the name may be anything: the user's own key can reach models that the registry does not have.
+    return RouteWarning("unknown_model" if route.provider is None else "own_key_only", item)
+
+
+def _check_provider(route: Route, known: Collection[str]) -> RouteWarning:
+    item, provider = str(route), route.provider or ""
+    if provider.lower() in PROVIDERS:
+        return RouteWarning("upper_case", item, str(replace(route, provider=provider.lower())))
+    if route.model in PROVIDERS or provider in known:
+        pinned = route.model if route.model in PROVIDERS else None
+        return RouteWarning("provider_first", item, str(Route(provider, pinned)))
+    return RouteWarning("unknown_provider", item, str(replace(route, provider=None, deployment=None)))

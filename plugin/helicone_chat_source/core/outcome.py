@@ -1,0 +1,118 @@
+"""How a reply ended and what it took: the facts behind the `finish` event, with a notice for each silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from helicone_chat_source.core.catalog import Catalog
+from helicone_chat_source.core.chat_request import ChatRequest, Notice
+from helicone_chat_source.core.cost import Cost, cost_of
+from helicone_chat_source.core.links import Account
+from helicone_chat_source.core.parameters import DroppedParameter
+from helicone_chat_source.core.reply_state import Citation, Ending, ReplyState
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    The end of one reply.
+
+    `cost` is `None` where it is not known; `cache` is `hit`, `miss` or `None`; `web_searches` is `None` until usage
+    came.
+    """
+
+    state: Ending
+    finish_reason: str | None
+    usage: Mapping[str, object] | None
+    cost: Cost | None
+    provider: str | None
+    model_served: str | None
+    citations: tuple[Citation, ...]
+    web_searches: int | None
+    cache: str | None
+    request_url: str | None
+    dropped_parameters: tuple[DroppedParameter, ...]
+    notices: tuple[Notice, ...]
+
+
+def ending_of(reply: ReplyState, *, stopped: bool) -> Ending:
+    """Return how the reply ended; a finish reason counts for more than a Stop that came too late."""
+    if reply.error:
+        return "error"
+    if reply.finish_reason:
+        return "complete"
+    return "stopped" if stopped else "truncated"
+
+
+def summarise(
+    state: Ending,
+    reply: ReplyState,
+    request: ChatRequest,
+    *,
+    headers: Mapping[str, str],
+    catalog: Catalog,
+    account: Account,
+) -> Outcome:
+    """Return the outcome; `headers` are the gateway's, names in lower case."""
+    provider = headers.get("helicone-provider")
+    first = request.model.routes[0]
+    served = _served_model(request, catalog, headers, provider)
+    return Outcome(
+        state=state,
+        finish_reason=reply.finish_reason,
+        usage=reply.usage,
+        cost=cost_of(reply.usage, catalog.find(served or first.model), provider),
+        provider=provider,
+        model_served=served or headers.get("helicone-model") or reply.model,
+        citations=tuple(reply.citations),
+        web_searches=reply.web_searches,
+        cache=(headers.get("helicone-cache") or "").lower() or None,
+        request_url=account.request_url(request.request_id),
+        dropped_parameters=request.dropped,
+        notices=(*request.notices, *_notices(state, reply, request, provider)),
+    )
+
+
+def _served_model(
+    request: ChatRequest, catalog: Catalog, headers: Mapping[str, str], provider: str | None
+) -> str | None:
+    """Return the id of the requested model that answered, where the provider tells it."""
+    if provider is None:
+        return None
+    fitting = dict.fromkeys(
+        route.registry_id
+        for route in request.model.routes
+        if route.provider in (None, provider)
+        and ((model := catalog.find(route.model)) is None or model.endpoint(provider) is not None)
+    )
+    if len(fitting) == 1:
+        return next(iter(fitting))
+    named = headers.get("helicone-model") or ""
+    return next((model_id for model_id in fitting if model_id == named or named.endswith(f"/{model_id}")), None)
+
+
+def _notices(state: Ending, reply: ReplyState, request: ChatRequest, provider: str | None) -> list[Notice]:
+    notices: list[Notice] = []
+    if state == "truncated":
+        notices.append(Notice("truncated"))
+    if state == "stopped":
+        notices.append(Notice("stopped"))
+    if reply.finish_reason == "length":
+        notices.append(Notice("length"))
+    if reply.finish_reason == "content_filter":
+        notices.append(Notice("filtered"))
+    if reply.refusal and not reply.text:
+        notices.append(Notice("refused"))
+    if state == "complete" and reply.is_empty:
+        notices.append(Notice("empty"))
+    first = request.model.routes[0]
+    if provider and first.provider and provider != first.provider:
+        notices.append(Notice("fallback_served", {"asked": str(first), "provider": provider}))
+    if request.web_search and state == "complete" and not reply.web_searches:
+        online = any(route.online and route.provider == "anthropic" for route in request.model.routes)
+        if online and provider != "anthropic":
+            notices.append(Notice("web_search_lost", {"provider": provider or "?"}))
+        elif online:
+            notices.append(Notice("web_search_unused"))
+    return notices

@@ -1,0 +1,23 @@
+"""Takes keys out of text that came from somebody else."""
+
+from __future__ import annotations
+
+import base64
+import re
+from urllib.parse import quote
+
+from helicone_chat_source.core.secret import Secret
+
+KEY_LIKE = re.compile(r"\b[sp]k-[A-Za-z0-9_-]{12,}")
+MASK = "[key removed]"
+
+
+def redact(text: str, *secrets: Secret | None) -> str:
+    """Return `text` without the given secrets (plain, URL-encoded, base64, hex) and without anything like a key."""
+    for secret in secrets:
+        if secret:
+            raw = secret.reveal()
+            encoded = raw.encode()
+            for form in (raw, quote(raw, safe=""), base64.b64encode(encoded).decode().rstrip("="), encoded.hex()):
+                text = text.replace(form, MASK)
+    return KEY_LIKE.sub(MASK, text)

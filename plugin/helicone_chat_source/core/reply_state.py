@@ -1,0 +1,179 @@
+"""
+What a reply adds up to, chunk by chunk or as one completion: text, reasoning, tool calls, citations, usage, ending.
+
+A reply is complete only if a chunk carried a finish reason: the gateway ends a stream with `[DONE]` even when the
+provider died in the middle of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+DONE = b"[DONE]"
+Ending = Literal["complete", "truncated", "stopped", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A page that the model quoted; only `http` and `https` addresses are kept."""
+
+    url: str
+    title: str
+
+
+@dataclass(slots=True)
+class ToolCall:
+    """A function that the model wants to be called; `arguments` is JSON text, as the model wrote it."""
+
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+@dataclass(slots=True)
+class ReplyState:
+    """The sum of what was read so far. `error` is the provider's text when an error came inside the reply."""
+
+    text: str = ""
+    reasoning: str = ""
+    refusal: str = ""
+    images: int = 0
+    finish_reason: str | None = None
+    model: str | None = None
+    usage: Mapping[str, object] | None = None
+    error: str | None = None
+    done: bool = False
+    tool_calls: dict[int, ToolCall] = field(default_factory=dict)
+    _citations: dict[str, Citation] = field(default_factory=dict)
+
+    @property
+    def citations(self) -> list[Citation]:
+        """The quoted pages in the order in which they came, each address once."""
+        return list(self._citations.values())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.text or self.reasoning or self.refusal or self.tool_calls or self.images)
+
+    @property
+    def web_searches(self) -> int | None:
+        """How many web searches the provider reported; `None` where usage has not come."""
+        if self.usage is None:
+            return None
+        return count(_mapping(self.usage.get("server_tool_use")).get("web_search_requests"))
+
+    def add(self, data: bytes) -> bool:
+        """Take in the data of one event; return whether it was a JSON object, since all else is passed over."""
+        if data == DONE:
+            self.done = True
+            return False
+        try:
+            chunk = json.loads(data.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            return False
+        if not isinstance(chunk, dict):
+            return False
+        self.add_chunk(chunk)
+        return True
+
+    def add_chunk(self, chunk: Mapping[str, object]) -> None:
+        """Take in one chunk, or a whole completion, which is read as its only chunk."""
+        if isinstance(chunk.get("usage"), dict):
+            self.usage = _mapping(chunk["usage"])
+        if isinstance(chunk.get("model"), str) and chunk["model"]:
+            self.model = str(chunk["model"])
+        if chunk.get("error") and not chunk.get("choices"):
+            self.error = error_text(chunk["error"])
+        choices = chunk.get("choices")
+        for choice in choices if isinstance(choices, list) else ():
+            if isinstance(choice, dict) and choice.get("index", 0) == 0:
+                self._add_choice(choice)
+        if not isinstance(choices, list):
+            self._add_native(chunk)
+
+    def _add_choice(self, choice: Mapping[str, object]) -> None:
+        if isinstance(choice.get("finish_reason"), str):
+            self.finish_reason = str(choice["finish_reason"])
+        delta = _mapping(choice.get("delta")) or _mapping(choice.get("message"))
+        self.text += _content(delta.get("content"))
+        # Some providers send the same thoughts under both names.
+        self.reasoning += _text(delta.get("reasoning")) or _text(delta.get("reasoning_content"))
+        self.refusal += _text(delta.get("refusal"))
+        self.images += len(_list(delta.get("images")))
+        for position, call in enumerate(_list(delta.get("tool_calls"))):
+            self._add_tool_call(position, _mapping(call))
+        for annotation in _list(delta.get("annotations")):
+            self._add_citation(_mapping(_mapping(annotation).get("url_citation")))
+
+    def _add_tool_call(self, position: int, call: Mapping[str, object]) -> None:
+        index = call.get("index")
+        known = self.tool_calls.setdefault(index if isinstance(index, int) else position, ToolCall())
+        function = _mapping(call.get("function"))
+        # The gateway repeats the id with every piece: it is set, never appended.
+        known.id = _text(call.get("id")) or known.id
+        known.name = _text(function.get("name")) or known.name
+        known.arguments += _text(function.get("arguments"))
+
+    def _add_citation(self, citation: Mapping[str, object]) -> None:
+        url = _text(citation.get("url"))
+        if url.startswith(("https://", "http://")) and url not in self._citations:
+            self._citations[url] = Citation(url, _text(citation.get("title")) or url)
+
+    def _add_native(self, chunk: Mapping[str, object]) -> None:
+        """Take in Anthropic's own events, which the gateway lets through for Claude ids outside its registry."""
+        delta = _mapping(chunk.get("delta"))
+        if chunk.get("type") == "content_block_delta":
+            self.text += _text(delta.get("text"))
+            self.reasoning += _text(delta.get("thinking"))
+        elif chunk.get("type") == "message_delta":
+            self.finish_reason = NATIVE_ENDINGS.get(_text(delta.get("stop_reason"))) or self.finish_reason
+        elif chunk.get("type") == "message":
+            for block in _list(chunk.get("content")):
+                self.text += _text(_mapping(block).get("text"))
+                self.reasoning += _text(_mapping(block).get("thinking"))
+            self.finish_reason = NATIVE_ENDINGS.get(_text(chunk.get("stop_reason"))) or self.finish_reason
+
+
+NATIVE_ENDINGS = {
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "pause_turn": "pause",
+    "max_tokens": "length",
+    "tool_use": "tool_calls",
+    "refusal": "content_filter",
+}
+"""Anthropic's stop reasons in the words of chat completions."""
+
+
+def error_text(error: object) -> str:
+    """Return what an `error` value says, cut to 1,000 characters: its `message`, itself if a text, or its JSON."""
+    message = _mapping(error).get("message")
+    text = message if isinstance(message, str) else error if isinstance(error, str) else json.dumps(error)
+    return text[:1_000]
+
+
+def count(value: object) -> int:
+    """Return a token count from a usage field; 0 for anything that is not one."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _content(value: object) -> str:
+    if isinstance(value, list):
+        return "".join(_text(_mapping(part).get("text")) for part in value)
+    return _text(value)

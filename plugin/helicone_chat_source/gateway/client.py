@@ -1,0 +1,153 @@
+"""
+The one place that opens a connection to the gateway, and the one that translates aiohttp's errors.
+
+The session is passed in; `open_session` makes one with the right limits. No redirect is followed: aiohttp would carry
+headers to another host. No request is sent twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import ssl
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from helicone_chat_source.core.chat_request import GatewayRequest
+from helicone_chat_source.core.errors import BadReply, GatewayDown, GatewayTimeout, StreamBroken
+
+CONNECT_TIMEOUT = 10.0
+"""Seconds until a connection stands, TLS included."""
+SILENCE_TIMEOUT = 300.0
+"""Seconds without a byte: a model that thinks or searches is silent for long."""
+SHORT_TIMEOUT = 30.0
+"""Seconds for the whole of a short exchange: the key probe and the lists."""
+LARGEST_ANSWER = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayAnswer:
+    """A whole answer. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def open_session() -> aiohttp.ClientSession:
+    """
+    Return a session for gateway calls; whoever calls this closes it.
+
+    No cookie is kept, no proxy taken from the environment, no limit set on open streams; `total=None`, since aiohttp's
+    default of five minutes would cut a long reply.
+    """
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, limit_per_host=0, ttl_dns_cache=60),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(
+            total=None, connect=None, sock_connect=CONNECT_TIMEOUT, sock_read=SILENCE_TIMEOUT
+        ),
+        trust_env=False,
+        headers={"User-Agent": "helicone-chat-source", "Accept-Encoding": "identity"},
+    )
+
+
+class GatewayStream:
+    """An open answer: its head is here, its bytes come as they arrive."""
+
+    def __init__(self, response: aiohttp.ClientResponse, host: str) -> None:
+        self._response = response
+        self._host = host
+        self.status = response.status
+        self.headers: Mapping[str, str] = {name.lower(): value for name, value in response.headers.items()}
+
+    @property
+    def is_event_stream(self) -> bool:
+        """Whether the body is an event stream; the gateway may answer JSON although a stream was asked for."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/event-stream"
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the bytes as they come; raises `StreamBroken` or `GatewayTimeout`."""
+        with _translated(self._host, started=True):
+            async for chunk in self._response.content.iter_any():
+                yield chunk
+
+    async def read(self) -> bytes:
+        """Return the whole body; raises `BadReply` over 64 MiB."""
+        body = bytearray()
+        async for chunk in self.chunks():
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise BadReply(variant="too_large", limit=LARGEST_ANSWER)
+        return bytes(body)
+
+
+class GatewayClient:
+    """Sends gateway requests to one base URL."""
+
+    def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
+        self._session = session
+        self.base_url = base_url
+        self.host = urlsplit(base_url).netloc
+
+    async def send(self, request: GatewayRequest, *, seconds: float = SHORT_TIMEOUT) -> GatewayAnswer:
+        """Return the whole answer to a request; raises `GatewayTimeout` when it takes longer than `seconds`."""
+        try:
+            async with asyncio.timeout(seconds), self.open(request) as stream:
+                return GatewayAnswer(stream.status, stream.headers, await stream.read())
+        except TimeoutError as error:
+            raise GatewayTimeout(host=self.host, seconds=round(seconds)) from error
+
+    @contextlib.asynccontextmanager
+    async def open(self, request: GatewayRequest) -> AsyncIterator[GatewayStream]:
+        """Send a request and yield its answer once the head is there; leaving closes the connection at once."""
+        headers = dict(request.headers)
+        if request.key is not None:
+            headers["Authorization"] = f"Bearer {request.key.reveal()}"
+        data = None
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+            data = json.dumps(request.body, ensure_ascii=False).encode()
+        with _translated(self.host, started=False):
+            response = await self._session.request(
+                request.method, self.base_url + request.path, data=data, headers=headers, allow_redirects=False
+            )
+        try:
+            yield GatewayStream(response, self.host)
+        finally:
+            # close(), not release(): a reply that is not read to its end must stop at the other side.
+            response.close()
+
+
+@contextlib.contextmanager
+def _translated(host: str, *, started: bool) -> Iterator[None]:
+    """Turn what aiohttp raises into our errors; `started` says whether the head of an answer has been seen."""
+    try:
+        yield
+    except aiohttp.ServerTimeoutError as error:
+        if isinstance(error, aiohttp.ConnectionTimeoutError):
+            raise GatewayDown(variant="connect_timeout", host=host, seconds=round(CONNECT_TIMEOUT)) from error
+        raise GatewayTimeout(variant="silent", host=host, seconds=round(SILENCE_TIMEOUT)) from error
+    except aiohttp.ClientConnectorDNSError as error:
+        raise GatewayDown(variant="name", host=host) from error
+    except (aiohttp.ClientSSLError, ssl.SSLError) as error:
+        raise GatewayDown(_tls_reason(error), variant="tls", host=host) from error
+    except aiohttp.ClientConnectorError as error:
+        raise GatewayDown(error.os_error.strerror, variant="refused", host=host) from error
+    except aiohttp.ClientResponseError as error:
+        # Its repr has the request's headers, so only the message goes on.
+        raise BadReply(error.message, variant="protocol") from error
+    except (aiohttp.ClientError, ConnectionError) as error:
+        if started:
+            raise StreamBroken(host=host) from error
+        raise GatewayDown(variant="lost", host=host) from error
+
+
+def _tls_reason(error: Exception) -> str | None:
+    certificate = getattr(error, "certificate_error", None)
+    reason = getattr(certificate or error, "verify_message", None) or getattr(certificate or error, "reason", None)
+    return str(reason) if reason else None

@@ -1,0 +1,1 @@
+"""The standalone chat app."""

@@ -1,0 +1,115 @@
+"""Who may use the standalone app: whoever has its access token, as a header or traded once for a cookie."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from helicone_chat_source.core.errors import HeliconeError, TokenMissing, TokenThrottled
+from helicone_chat_source.core.secret import Secret
+from helicone_chat_source.storage.places import (
+    current_user,
+    make_private_folder,
+    read_private_file,
+    write_private_file_once,
+)
+from helicone_chat_source.web.json_body import read_json_object
+
+TOKEN_FILE = "access-token"  # noqa: S105 -- a file's name
+COOKIE_SECONDS = 30 * 86_400
+MOST_FAILURES = 10
+FAILURE_SECONDS = 60.0
+MOST_PEERS = 1_000
+LARGEST_SESSION_BODY = 4_096
+
+
+def load_access_token(data_folder: Path) -> Secret:
+    """
+    Return the access token of a data folder, made at the first start.
+
+    Where the folder cannot be used, the token is new with every start.
+    """
+    path = data_folder / TOKEN_FILE
+    user = current_user()
+    try:
+        make_private_folder(data_folder, user=user)
+        write_private_file_once(path, secrets.token_urlsafe(32).encode())
+        found = read_private_file(path, user=user)
+    except (OSError, HeliconeError):
+        found = None
+    text = (found or b"").decode("ascii", "replace").strip()
+    return Secret(text if len(text) >= 16 else secrets.token_urlsafe(32))
+
+
+class AccessControl:
+    """Checks tokens and cookies; ten wrong tokens a minute from one address are enough."""
+
+    def __init__(self, token: Secret, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._token = token
+        self._monotonic = monotonic
+        self._failures: OrderedDict[str, list[float]] = OrderedDict()
+        digest = hashlib.sha256(token.reveal().encode()).hexdigest()
+        # Cookies know no ports: two apps on this machine must not overwrite each other's.
+        self.cookie_name = f"helicone_chat_{digest[:8]}"
+        self._cookie = hmac.new(token.reveal().encode(), b"session", hashlib.sha256).hexdigest()
+
+    def is_signed_in(self, request: web.Request) -> bool:
+        """Say whether the request carries the cookie."""
+        return hmac.compare_digest(request.cookies.get(self.cookie_name, "").encode(), self._cookie.encode())
+
+    def check(self, request: web.Request) -> None:
+        """Return if the request carries the cookie or the token; raise `TokenMissing` or `TokenThrottled`."""
+        if self.is_signed_in(request):
+            return
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise TokenMissing
+        self.check_token(token.strip(), request.remote or "")
+
+    def check_token(self, token: str, peer: str) -> None:
+        """Return for the right token; raise `TokenMissing`, or `TokenThrottled` after too many wrong ones."""
+        now = self._monotonic()
+        recent = [moment for moment in self._failures.get(peer, []) if now - moment < FAILURE_SECONDS]
+        if len(recent) >= MOST_FAILURES:
+            raise TokenThrottled
+        if hmac.compare_digest(token.encode("utf-8", "replace"), self._token.reveal().encode()):
+            return
+        self._failures[peer] = [*recent, now]
+        self._failures.move_to_end(peer)
+        while len(self._failures) > MOST_PEERS:
+            self._failures.popitem(last=False)
+        raise TokenMissing
+
+    async def sign_in(self, request: web.Request) -> web.Response:
+        """Trade the token for a cookie that no script can read and no other site can send."""
+        body = await read_json_object(request, largest=LARGEST_SESSION_BODY)
+        token = body.get("token")
+        self.check_token(token if isinstance(token, str) else "", request.remote or "")
+        response = web.Response(status=204)
+        response.set_cookie(
+            self.cookie_name, self._cookie, max_age=COOKIE_SECONDS, path="/", httponly=True, samesite="Strict"
+        )
+        return response
+
+    async def session(self, request: web.Request) -> web.Response:
+        """Tell whether the browser is signed in."""
+        return web.json_response({"signed_in": self.is_signed_in(request)})
+
+    def middleware(self, is_open: Callable[[web.Request], bool]) -> Middleware:
+        """Return a middleware that checks every request but the open ones."""
+
+        @web.middleware
+        async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if not is_open(request):
+                self.check(request)
+            return await handler(request)
+
+        return guard

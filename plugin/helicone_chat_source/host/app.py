@@ -1,0 +1,125 @@
+"""The standalone chat app: its page, its sources, its guards."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from pathlib import Path
+
+from aiohttp import web
+
+from helicone_chat_source.core.errors import FieldError, InvalidRequest
+from helicone_chat_source.core.secret import Secret
+from helicone_chat_source.host import demo_source
+from helicone_chat_source.host.access import AccessControl
+from helicone_chat_source.host.registry import Sources, discover
+from helicone_chat_source.storage.database import Database
+from helicone_chat_source.web.assets import bundle, folder
+from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests, words_of
+from helicone_chat_source.web.json_body import read_json_object
+from helicone_chat_source.web.plugin import open_store
+from helicone_chat_source.web.routes import file_response
+
+SOURCES = web.AppKey("sources", Sources)
+DATABASE: web.AppKey[list[Database]] = web.AppKey("database", list)
+OWNER, SELECTED = "app", "selected_source"
+NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>Not built</title>
+<h1>The page is not built yet</h1><p>Run <code>pip install -e .</code> in the checkout: it builds the page with npm.</p>
+"""
+
+
+def create_app(
+    *,
+    data_folder: Path,
+    token: Secret,
+    allowed_hosts: Collection[str] = (),
+    source_options: Mapping[str, Mapping[str, object]] | None = None,
+    demo_pace: float = 1.0,
+) -> web.Application:
+    """
+    Return the app. Each source is mounted under `/sources/<id>`.
+
+    `source_options` has further arguments of `setup` for a source by its id. Everything but the page itself, its files
+    and the sign-in needs the access `token`.
+    """
+    access = AccessControl(token)
+    sources = Sources()
+    discover(sources)
+    demo_source.register(sources, pace=demo_pace)
+    app = web.Application(
+        middlewares=[errors_as_json, refuse_foreign_requests(allowed_hosts), access.middleware(_is_open)]
+    )
+    app[SOURCES] = sources
+    app[DATABASE] = []
+    app.on_response_prepare.append(add_security_headers)
+    app.add_routes(
+        [
+            web.get("/", page),
+            web.get("/static/{name}", static_file),
+            web.post("/session", access.sign_in),
+            web.get("/session", access.session),
+            web.get("/sources", list_sources),
+            web.put("/sources/selected", select_source),
+        ]
+    )
+
+    async def store(app: web.Application) -> AsyncIterator[None]:
+        async with open_store(data_folder) as database:
+            app[DATABASE].append(database)
+            yield
+
+    app.cleanup_ctx.append(store)
+    for source in sources:
+        options = (source_options or {}).get(source.manifest.id, {})
+        source.mount(
+            app,
+            **{"prefix": source.prefix, "data_folder": data_folder, "allowed_hosts": allowed_hosts, **options},
+        )
+    return app
+
+
+def _is_open(request: web.Request) -> bool:
+    """Whether a request needs no token: the page and its files hold no secret, and the sign-in brings the token."""
+    return request.path in ("/", "/session") or request.path.startswith("/static/")
+
+
+async def page(request: web.Request) -> web.StreamResponse:
+    """Return the chat page."""
+    index = folder("static") / "index.html"
+    if "helicone-app.js" not in bundle() or not index.is_file():
+        return web.Response(text=NOT_BUILT, content_type="text/html", status=503)
+    return file_response(index)
+
+
+async def static_file(request: web.Request) -> web.StreamResponse:
+    """Return a file of the built bundle."""
+    return file_response(bundle().get(request.match_info["name"]))
+
+
+async def list_sources(request: web.Request) -> web.Response:
+    """Return every registered source, and which one is selected."""
+    words = words_of(request)
+    listed = [
+        {
+            "id": source.manifest.id,
+            "label": words.text(source.manifest.label),
+            "description": words.text(source.manifest.description),
+            "simulated": source.manifest.simulated,
+            "base": f"{source.prefix}/",
+        }
+        for source in request.app[SOURCES]
+    ]
+    (database,) = request.app[DATABASE]
+    selected = await database.load_value(OWNER, SELECTED)
+    if selected not in request.app[SOURCES]:
+        selected = str(listed[0]["id"])
+    return web.json_response({"sources": listed, "selected": selected})
+
+
+async def select_source(request: web.Request) -> web.Response:
+    """Remember which source is selected."""
+    source_id = (await read_json_object(request)).get("id")
+    if not isinstance(source_id, str) or source_id not in request.app[SOURCES]:
+        raise InvalidRequest(fields=[FieldError("/id", "literal_error", "There is no such source.")])
+    (database,) = request.app[DATABASE]
+    await database.save_value(OWNER, SELECTED, source_id)
+    return await list_sources(request)

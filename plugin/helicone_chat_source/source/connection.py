@@ -1,0 +1,135 @@
+"""What an owner has set and which key is used: the stored one, else the operator's; and what is known about it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Literal
+
+from helicone_chat_source.core.errors import FieldError, HeliconeError, InvalidRequest
+from helicone_chat_source.core.links import Account, account_of
+from helicone_chat_source.core.secret import Secret
+from helicone_chat_source.core.settings import ConnectionSettings, merge_settings
+from helicone_chat_source.storage.database import Database
+
+ConnectionState = Literal["no_key", "unverified", "connected", "bad_key", "no_credits", "offline"]
+KeyOrigin = Literal["stored", "environment", "built_in", "given"]
+StepName = Literal["host", "key", "models", "registry"]
+
+MOST_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One result of Connect; `code` is an error code where it failed."""
+
+    id: StepName
+    ok: bool
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the last look at the gateway said."""
+
+    state: ConnectionState
+    error: HeliconeError | None = None
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Settings and key of one owner. `key_hint` is there for a stored key even when it cannot be decrypted."""
+
+    settings: ConnectionSettings
+    key: Secret | None
+    key_from: KeyOrigin | None
+    key_hint: str | None
+    key_problem: HeliconeError | None
+    simulated: bool = False
+
+    @property
+    def account(self) -> Account:
+        """The dashboard that belongs to the key."""
+        return account_of(self.key, simulated=self.simulated)
+
+
+class Connections:
+    """Loads and remembers connections. Verdicts live in memory: after a restart a key counts as unverified."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        source_id: str,
+        gateway_name: str,
+        default_settings: ConnectionSettings,
+        operator_key: Secret | None,
+        operator_key_from: KeyOrigin,
+        simulated: bool,
+    ) -> None:
+        self._database = database
+        self._source_id = source_id
+        self._gateway_name = gateway_name
+        self._default_settings = default_settings
+        self._operator_key = operator_key
+        self._operator_key_from = operator_key_from
+        self._simulated = simulated
+        self._verdicts: OrderedDict[str, Verdict] = OrderedDict()
+
+    async def load(self, owner: str) -> Connection:
+        """Return what `owner` has; a stored key counts only for the gateway that it was entered for."""
+        stored = await self._database.load_connection(owner, self._source_id)
+        settings = merge_settings(stored.settings) if stored else self._default_settings
+        bound_here = stored is not None and stored.gateway_url == self._gateway_name
+        problem = stored.key_problem if stored and bound_here else None
+        if stored is not None and bound_here and stored.key is not None:
+            return Connection(settings, stored.key, "stored", stored.key_hint, None, self._simulated)
+        if self._operator_key is not None:
+            origin = self._operator_key_from
+            return Connection(settings, self._operator_key, origin, self._operator_key.hint, problem, self._simulated)
+        return Connection(
+            settings, None, None, stored.key_hint if stored and problem else None, problem, self._simulated
+        )
+
+    async def save(self, owner: str, settings: ConnectionSettings, key: Secret | None) -> None:
+        """Save settings, and the key with them if there is a new one."""
+        values = settings.model_dump(mode="json")
+        if key is None:
+            await self._database.save_settings(owner, self._source_id, values)
+        else:
+            await self._database.save_connection(
+                owner, self._source_id, settings=values, key=key, gateway_url=self._gateway_name
+            )
+
+    async def forget_key(self, owner: str) -> None:
+        """Remove the stored key; what was known about it goes too."""
+        await self._database.forget_key(owner, self._source_id)
+        self._verdicts.pop(owner, None)
+
+    def verdict(self, owner: str, connection: Connection) -> Verdict:
+        """Return what is known about the connection."""
+        if connection.key is None:
+            return Verdict("no_key", connection.key_problem)
+        return self._verdicts.get(owner, Verdict("unverified"))
+
+    def remember(self, owner: str, verdict: Verdict) -> None:
+        """Keep what the gateway said last."""
+        self._verdicts[owner] = verdict
+        self._verdicts.move_to_end(owner)
+        while len(self._verdicts) > MOST_REMEMBERED:
+            self._verdicts.popitem(last=False)
+
+
+def read_key(text: str) -> Secret:
+    """
+    Return a key that somebody typed or pasted, without spaces around it and without a leading `Bearer`.
+
+    Raises `InvalidRequest` for an empty one and for what cannot stand in a header. The form is not checked further:
+    self-hosted gateways may have keys of their own form.
+    """
+    key = text.strip().removeprefix("Bearer ").strip()
+    if not key or len(key) > 500 or not all("!" <= character <= "~" for character in key):
+        sentence = "An API key has 1 to 500 letters, digits and signs, without spaces."
+        raise InvalidRequest(fields=[FieldError("/api_key", "key_form", sentence)])
+    return Secret(key)

@@ -1,0 +1,343 @@
+"""Helicone as a Chat Completion source, for programs: connect, models, generate, test."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from helicone_chat_source.core.catalog import Catalog
+from helicone_chat_source.core.chat_request import (
+    Chat,
+    ChatRequest,
+    build_chat_request,
+    build_key_probe,
+    read_chat,
+)
+from helicone_chat_source.core.errors import (
+    BadKey,
+    Busy,
+    HeliconeError,
+    KeyEntryDisabled,
+    NoCredits,
+    NoKey,
+    NotFound,
+)
+from helicone_chat_source.core.gateway_reply import read_completion, read_key_probe
+from helicone_chat_source.core.gateway_url import API_URL, GATEWAY_URL, normalise_base_url
+from helicone_chat_source.core.links import account_of
+from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
+from helicone_chat_source.core.redaction import redact
+from helicone_chat_source.core.reply_state import ReplyState
+from helicone_chat_source.core.secret import Secret
+from helicone_chat_source.core.settings import ConnectionSettings, read_settings
+from helicone_chat_source.gateway.client import SILENCE_TIMEOUT, GatewayClient, open_session
+from helicone_chat_source.source.connection import Connection, Connections, KeyOrigin, Step, Verdict, read_key
+from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Generation
+from helicone_chat_source.source.models import KnownModels, ModelLists
+from helicone_chat_source.storage.database import Database, open_database
+
+LOCAL_OWNER = "local"
+"""The owner where there is only one person."""
+TEST_MESSAGE = "Say hello."
+TEST_MAX_TOKENS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the connection stands."""
+
+    verdict: Verdict
+    connection: Connection
+    models: KnownModels
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A whole reply: the gateway's object, and how it came about."""
+
+    generation_id: str
+    request_id: str
+    model: str
+    completion: Mapping[str, object]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """What a test message brought. Times in milliseconds; `first_token_ms` is `None` when no text came."""
+
+    __test__ = False  # not a test case, whatever pytest thinks of the name
+
+    reply: str
+    model: str
+    first_token_ms: int | None
+    total_ms: int
+    request_id: str
+    outcome: Outcome
+
+
+class HeliconeSource:
+    """
+    The source, for one gateway and any number of owners; use it as `async with HeliconeSource(...) as source`.
+
+    `database` is entered and left with the source; without one everything lives in memory. `api_key` is the operator's:
+    used for an owner who has none. `simulated` says that no reply is real: then no request has a page in the dashboard.
+    `gateway_name` is what the gateway is called at rest, for one whose address changes from start to start.
+
+    Every method raises a child of `HeliconeError`.
+    """
+
+    def __init__(
+        self,
+        *,
+        source_id: str = "helicone",
+        gateway_url: str = GATEWAY_URL,
+        gateway_name: str | None = None,
+        api_url: str | None = API_URL,
+        api_key: str | Secret | None = None,
+        api_key_from: KeyOrigin = "given",
+        allow_key_entry: bool = True,
+        simulated: bool = False,
+        default_settings: ConnectionSettings | None = None,
+        database: AbstractAsyncContextManager[Database] | None = None,
+        most_generations: int = 32,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.source_id = source_id
+        self.gateway_url = normalise_base_url(gateway_url)
+        self.allow_key_entry = allow_key_entry
+        self.simulated = simulated
+        self._gateway_name = gateway_name or self.gateway_url
+        self._default_settings = default_settings or ConnectionSettings()
+        self._api_url = normalise_base_url(api_url) if api_url else None
+        self._operator_key = api_key if isinstance(api_key, Secret) else read_key(api_key) if api_key else None
+        self._operator_key_from = api_key_from
+        self._opening_database = database or open_database()
+        self._most_generations = most_generations
+        self._clock = clock
+        self._monotonic = monotonic
+        self._generations: dict[str, Generation] = {}
+        self._resources = contextlib.AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        session = await self._resources.enter_async_context(open_session())
+        self.database = await self._resources.enter_async_context(self._opening_database)
+        self._client = GatewayClient(session, self.gateway_url)
+        registry = GatewayClient(session, self._api_url) if self._api_url else None
+        self._models = ModelLists(
+            self._client, registry, self.database, gateway_name=self._gateway_name, clock=self._clock
+        )
+        self._connections = Connections(
+            self.database,
+            source_id=self.source_id,
+            gateway_name=self._gateway_name,
+            default_settings=self._default_settings,
+            operator_key=self._operator_key,
+            operator_key_from=self._operator_key_from,
+            simulated=self.simulated,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for generation in list(self._generations.values()):
+            generation.stop()
+        await self._resources.aclose()
+
+    async def status(self, owner: str = LOCAL_OWNER) -> Status:
+        """Return how the connection stands, without asking anybody."""
+        connection = await self._connections.load(owner)
+        return Status(self._connections.verdict(owner, connection), connection, await self._models.known())
+
+    async def connect(self, *, api_key: str | None = None, settings: object = None, owner: str = LOCAL_OWNER) -> Status:
+        """
+        Prove the key, fetch the models, and only then save key and settings together.
+
+        `api_key` and `settings` (JSON values) may each be left out: then the saved ones are used. The model list may
+        fail without harm, since the last one is kept.
+        """
+        connection = await self._connections.load(owner)
+        new_settings = read_settings(settings) if settings is not None else None
+        new_key = read_key(api_key) if api_key is not None else None
+        if new_key is not None and not self.allow_key_entry:
+            raise KeyEntryDisabled
+        key = new_key or connection.key
+        if key is None:
+            raise connection.key_problem or NoKey
+        try:
+            await self._prove(key)
+        except HeliconeError as error:
+            if new_key is None:
+                self._connections.remember(owner, _verdict_of(error))
+            raise
+        steps = [Step("host", ok=True), Step("key", ok=True), *await self._fetch_models()]
+        if new_key is not None or new_settings is not None:
+            await self._connections.save(owner, new_settings or connection.settings, new_key)
+        self._connections.remember(owner, Verdict("connected", None, tuple(steps)))
+        return await self.status(owner)
+
+    async def forget_key(self, owner: str = LOCAL_OWNER) -> Status:
+        """Forget the stored key."""
+        await self._connections.forget_key(owner)
+        return await self.status(owner)
+
+    async def settings(self, owner: str = LOCAL_OWNER) -> ConnectionSettings:
+        """Return the connection settings."""
+        return (await self._connections.load(owner)).settings
+
+    async def save_settings(self, value: object, owner: str = LOCAL_OWNER) -> ConnectionSettings:
+        """Check and save the whole settings (JSON values; what is missing takes its default), and return them."""
+        settings = read_settings(value)
+        await self._connections.save(owner, settings, None)
+        return settings
+
+    async def models(self, *, refresh: bool = False) -> KnownModels:
+        """Return the list of models: the last one, or, with `refresh` or when there is none, a new one."""
+        known = await self._models.known()
+        return await self._models.fetch() if refresh or known.fetched_at is None else known
+
+    async def generate(
+        self, chat: Chat | Mapping[str, object], owner: str = LOCAL_OWNER
+    ) -> AsyncGenerator[Event, None]:
+        """
+        Yield the events of a reply: `Started`, `Chunk`s, `Failed` on trouble, `Finished` last.
+
+        Raises before `Started` when the request cannot be made. Closing the iterator closes the connection to the
+        gateway.
+        """
+        chat = chat if isinstance(chat, Chat) else read_chat(chat)
+        chat = chat.model_copy(update={"stream": True})
+        request, connection, catalog = await self._request(chat, owner)
+        generation = self._begin(request, connection, catalog, owner)
+        try:
+            async with contextlib.aclosing(generation.events()) as events:
+                async for event in events:
+                    if isinstance(event, Failed):
+                        self._note(owner, connection, event.error)
+                    elif isinstance(event, Finished) and event.outcome.state == "complete":
+                        self._note(owner, connection, None)
+                    yield event
+        finally:
+            self._generations.pop(generation.id, None)
+
+    async def complete(self, chat: Chat | Mapping[str, object], owner: str = LOCAL_OWNER) -> Completion:
+        """Return a whole reply; raises what went wrong."""
+        chat = chat if isinstance(chat, Chat) else read_chat(chat)
+        request, connection, catalog = await self._request(chat.model_copy(update={"stream": False}), owner)
+        generation = self._begin(request, connection, catalog, owner)
+        try:
+            answer = await self._client.send(request.gateway, seconds=SILENCE_TIMEOUT)
+            completion = read_completion(answer.status, answer.body, connection.account)
+        except HeliconeError as error:
+            error.redact(lambda text: redact(text, connection.key))
+            self._note(owner, connection, error)
+            raise
+        finally:
+            self._generations.pop(generation.id, None)
+        reply = ReplyState()
+        reply.add_chunk(completion)
+        outcome = summarise(
+            ending_of(reply, stopped=False),
+            reply,
+            request,
+            headers=answer.headers,
+            catalog=catalog,
+            account=connection.account,
+        )
+        self._note(owner, connection, None)
+        return Completion(generation.id, request.request_id, str(request.model), completion, outcome)
+
+    async def test_message(self, owner: str = LOCAL_OWNER) -> TestResult:
+        """Get one tiny real reply through `generate`; raises what went wrong."""
+        chat = read_chat({"messages": [{"role": "user", "content": TEST_MESSAGE}], "max_tokens": TEST_MAX_TOKENS})
+        begun, first_token = self._monotonic(), None
+        reply = ReplyState()
+        async with contextlib.aclosing(self.generate(chat, owner)) as events:
+            async for event in events:
+                match event:
+                    case Chunk():
+                        reply.add(event.data)
+                        if first_token is None and (reply.text or reply.reasoning):
+                            first_token = self._monotonic()
+                    case Failed():
+                        raise event.error
+                    case Finished():
+                        outcome = event.outcome
+                    case started:
+                        request_id, model = started.request_id, started.model
+        return TestResult(
+            reply=reply.text,
+            model=model,
+            first_token_ms=None if first_token is None else round((first_token - begun) * 1000),
+            total_ms=round((self._monotonic() - begun) * 1000),
+            request_id=request_id,
+            outcome=outcome,
+        )
+
+    def stop(self, generation_id: str, owner: str = LOCAL_OWNER) -> None:
+        """Stop a reply; its connection to the gateway is closed at once. Raises `NotFound` for another's or none."""
+        generation = self._generations.get(generation_id)
+        if generation is None or generation.owner != owner:
+            raise NotFound
+        generation.stop()
+
+    async def _prove(self, key: Secret) -> None:
+        try:
+            answer = await self._client.send(build_key_probe(key))
+            read_key_probe(answer.status, answer.body, account_of(key))
+        except HeliconeError as error:
+            error.redact(lambda text: redact(text, key))
+            raise
+
+    async def _fetch_models(self) -> list[Step]:
+        try:
+            known = await self._models.fetch()
+        except HeliconeError as error:
+            return [Step("models", ok=False, code=error.code)]
+        return [Step("models", ok=True), Step("registry", ok=known.registry == "fresh")]
+
+    async def _request(self, chat: Chat, owner: str) -> tuple[ChatRequest, Connection, Catalog]:
+        connection = await self._connections.load(owner)
+        if connection.key is None:
+            raise connection.key_problem or NoKey
+        catalog = (await self._models.known()).catalog
+        request = build_chat_request(
+            settings=connection.settings,
+            chat=chat,
+            key=connection.key,
+            request_id=str(uuid.uuid4()),
+            catalog=catalog,
+        )
+        return request, connection, catalog
+
+    def _begin(self, request: ChatRequest, connection: Connection, catalog: Catalog, owner: str) -> Generation:
+        running = sum(generation.owner == owner for generation in self._generations.values())
+        if running >= self._most_generations:
+            raise Busy(limit=self._most_generations)
+        generation = Generation(request, client=self._client, catalog=catalog, account=connection.account, owner=owner)
+        self._generations[generation.id] = generation
+        return generation
+
+    def _note(self, owner: str, connection: Connection, error: HeliconeError | None) -> None:
+        """Let the outcome of a reply correct what is known about the key and the credits."""
+        steps = self._connections.verdict(owner, connection).steps
+        if error is None:
+            self._connections.remember(owner, Verdict("connected", None, steps))
+        elif isinstance(error, BadKey):
+            self._connections.remember(owner, Verdict("bad_key", error, steps))
+        elif isinstance(error, NoCredits):
+            self._connections.remember(owner, Verdict("no_credits", error, steps))
+
+
+def _verdict_of(error: HeliconeError) -> Verdict:
+    if isinstance(error, BadKey):
+        return Verdict("bad_key", error, (Step("host", ok=True), Step("key", ok=False, code=error.code)))
+    return Verdict("offline", error, (Step("host", ok=False, code=error.code),))

@@ -1,0 +1,1 @@
+"""The source as an aiohttp sub-application."""

@@ -1,0 +1,145 @@
+"""Values become the JSON that routes answer with; the shapes are in README."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from helicone_chat_source.core.catalog import model_as_json
+from helicone_chat_source.core.errors import HeliconeError
+from helicone_chat_source.core.outcome import Outcome
+from helicone_chat_source.source.generation import Started
+from helicone_chat_source.source.helicone_source import Completion, HeliconeSource, Status, TestResult
+from helicone_chat_source.source.models import KnownModels
+from helicone_chat_source.web.words import Words
+
+
+def error_as_json(error: HeliconeError, words: Words) -> dict[str, object]:
+    """Return the value of `error`: code and words, and what is known beyond them."""
+    told: dict[str, object] = {
+        "code": error.code,
+        "message": words.message(error),
+        "hint": words.hint(error),
+        "retryable": error.retryable,
+    }
+    if error.detail:
+        told["detail"] = error.detail
+    if error.attempts:
+        told["attempts"] = [
+            {"source": attempt.source, "status": attempt.status, "message": attempt.message}
+            for attempt in error.attempts
+        ]
+    if error.fields:
+        told["fields"] = [
+            {"pointer": field.pointer, "code": field.code, "message": words.field_message(field)}
+            for field in error.fields
+        ]
+    if error.link:
+        told["link"] = error.link
+    return told
+
+
+def status_as_json(status: Status, source: HeliconeSource, words: Words) -> dict[str, object]:
+    """Return how the connection stands; the key is there only as its last four characters."""
+    connection, verdict, database = status.connection, status.verdict, source.database
+    stored = connection.key_from == "stored" or connection.key_problem is not None
+    account = connection.account
+    return {
+        "state": verdict.state,
+        "key": {
+            "saved": connection.key is not None,
+            "hint": connection.key_hint,
+            "from": connection.key_from,
+            "protected_by": database.protected_by if stored else None,
+        },
+        "models": {
+            "count": len(status.models.catalog.models),
+            "fetched_at": time_as_json(status.models.fetched_at),
+            "stale": status.models.stale,
+        },
+        "gateway_url": source.gateway_url,
+        "account": {
+            "region": account.region,
+            "dashboard_url": account.dashboard_url,
+            "credits_url": account.credits_url,
+            "keys_url": account.keys_url,
+        },
+        "storage": {
+            "kind": database.kind,
+            "place": database.place,
+            "problem": error_as_json(database.problem, words) if database.problem else None,
+        },
+        "steps": [
+            {"id": step.id, "ok": step.ok, **({"code": step.code} if step.code else {})} for step in verdict.steps
+        ],
+        "error": error_as_json(verdict.error, words) if verdict.error else None,
+    }
+
+
+def models_as_json(known: KnownModels) -> dict[str, object]:
+    """Return the list of models with its age."""
+    return {
+        "models": [model_as_json(model) for model in known.catalog.models],
+        "fetched_at": time_as_json(known.fetched_at),
+        "stale": known.stale,
+        "registry": known.registry,
+    }
+
+
+def start_as_json(started: Started) -> dict[str, object]:
+    """Return the data of the `start` event."""
+    return {
+        "generation_id": started.generation_id,
+        "request_id": started.request_id,
+        "model": started.model,
+    }
+
+
+def outcome_as_json(outcome: Outcome, words: Words) -> dict[str, object]:
+    """Return the data of the `finish` event."""
+    cost = outcome.cost
+    return {
+        "state": outcome.state,
+        "finish_reason": outcome.finish_reason,
+        "usage": outcome.usage,
+        "cost": {"usd": cost.usd, "estimated": cost.estimated} if cost else None,
+        "provider": outcome.provider,
+        "model_served": outcome.model_served,
+        "citations": [{"url": citation.url, "title": citation.title} for citation in outcome.citations],
+        "web_searches": outcome.web_searches,
+        "cache": outcome.cache,
+        "request_url": outcome.request_url,
+        "dropped_parameters": [{"name": item.name, "reason": item.reason} for item in outcome.dropped_parameters],
+        "notices": [{"code": notice.code, "message": words.notice(notice)} for notice in outcome.notices],
+    }
+
+
+def completion_as_json(completion: Completion, words: Words) -> dict[str, object]:
+    """Return the gateway's completion with one more key that holds what `start` and `finish` would say."""
+    beside = {
+        "generation_id": completion.generation_id,
+        "request_id": completion.request_id,
+        "model": completion.model,
+        **outcome_as_json(completion.outcome, words),
+    }
+    return {**completion.completion, "helicone": beside}
+
+
+def test_as_json(result: TestResult, words: Words) -> dict[str, object]:
+    """Return what a test message brought; that its small cap cut it short is nothing to tell."""
+    notices = tuple(notice for notice in result.outcome.notices if notice.code != "length")
+    told = outcome_as_json(replace(result.outcome, notices=notices), words)
+    kept = ("provider", "model_served", "usage", "cost", "request_url", "finish_reason", "state", "notices")
+    return {
+        "reply": result.reply,
+        "model": result.model,
+        "first_token_ms": result.first_token_ms,
+        "total_ms": result.total_ms,
+        "request_id": result.request_id,
+        **{name: told[name] for name in kept},
+    }
+
+
+def time_as_json(seconds: float | None) -> str | None:
+    """Return a time in seconds since 1970 as RFC 3339 in UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

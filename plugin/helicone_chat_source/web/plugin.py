@@ -1,0 +1,102 @@
+"""Joins an aiohttp app: one sub-application with its routes, guards and lifetime."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Collection
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from pathlib import Path
+
+from aiohttp import web
+
+from helicone_chat_source.core.gateway_url import API_URL, GATEWAY_URL
+from helicone_chat_source.core.secret import Secret
+from helicone_chat_source.core.settings import ConnectionSettings
+from helicone_chat_source.source.connection import KeyOrigin
+from helicone_chat_source.source.helicone_source import HeliconeSource
+from helicone_chat_source.storage.database import Database, open_database
+from helicone_chat_source.storage.places import default_data_folder
+from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests
+from helicone_chat_source.web.manifest import HELICONE, SourceManifest, SourceRegistry
+from helicone_chat_source.web.routes import IDENTIFY, MANIFEST, SOURCE, Identify, source_routes
+
+
+def setup(
+    app: web.Application,
+    *,
+    prefix: str = "/sources/helicone",
+    source_id: str = "helicone",
+    manifest: SourceManifest = HELICONE,
+    gateway_url: str | None = None,
+    gateway_name: str | None = None,
+    api_url: str | None = None,
+    api_key: str | Secret | None = None,
+    api_key_from: KeyOrigin = "given",
+    allow_key_entry: bool = True,
+    default_settings: ConnectionSettings | None = None,
+    data_folder: Path | str | None = None,
+    database_url: str | None = None,
+    database: AbstractAsyncContextManager[Database] | None = None,
+    identify: Identify | None = None,
+    allowed_hosts: Collection[str] = (),
+) -> web.Application:
+    """
+    Mount the source under `prefix` and return its sub-application; everything starts and stops with `app`.
+
+    `identify(request)` gives the owner of settings and key, a string; it may be a coroutine, and `None` or an empty
+    string refuses the request. Without it there is one local owner, and `HELICONE_API_KEY` is used while no key is
+    stored: with many users an environment's key would be spent by all of them, so there the operator gives `api_key`.
+    `allowed_hosts` are the names under which browsers reach `app`, beside loopback names; `"*"` allows every name.
+    Settings and keys lie in `data_folder` (default: the platform's), or in the database at `database_url`.
+
+    Run a host with `handler_cancellation=True` (`web.run_app(app, handler_cancellation=True)`): then a reply stops at
+    the gateway the moment its reader leaves; without it within a quarter of a second.
+    """
+    environment_key = os.environ.get("HELICONE_API_KEY", "").strip()
+    if api_key is None and identify is None and environment_key:
+        api_key, api_key_from = environment_key, "environment"
+    source = HeliconeSource(
+        source_id=source_id,
+        gateway_url=gateway_url or os.environ.get("HELICONE_CHAT_GATEWAY_URL") or GATEWAY_URL,
+        gateway_name=gateway_name,
+        api_url=api_url or os.environ.get("HELICONE_CHAT_API_URL") or API_URL,
+        api_key=api_key,
+        api_key_from=api_key_from,
+        allow_key_entry=allow_key_entry,
+        simulated=manifest.simulated,
+        default_settings=default_settings,
+        database=database or open_store(data_folder, database_url),
+    )
+
+    async def lifetime(_app: web.Application) -> AsyncIterator[None]:
+        async with source:
+            yield
+
+    mounted = web.Application(middlewares=[errors_as_json, refuse_foreign_requests(allowed_hosts)])
+    mounted[SOURCE] = source
+    mounted[IDENTIFY] = identify
+    mounted[MANIFEST] = replace(manifest, id=source_id)
+    mounted.on_response_prepare.append(add_security_headers)
+    mounted.cleanup_ctx.append(lifetime)
+    mounted.add_routes(source_routes())
+    app.add_subapp(prefix.rstrip("/"), mounted)
+    return mounted
+
+
+def open_store(
+    data_folder: Path | str | None = None, database_url: str | None = None
+) -> AbstractAsyncContextManager[Database]:
+    """Return the store of a folder or URL; what is not given comes from the environment or is the platform's folder."""
+    folder = data_folder or os.environ.get("HELICONE_CHAT_DATA_DIR") or default_data_folder()
+    master_key = os.environ.get("HELICONE_CHAT_MASTER_KEY")
+    return open_database(
+        data_folder=Path(folder).expanduser(),
+        url=database_url or os.environ.get("HELICONE_CHAT_DATABASE_URL") or None,
+        master_key=Secret(master_key) if master_key else None,
+    )
+
+
+def register(registry: SourceRegistry) -> None:
+    """Put Helicone into a host's list of Chat Completion sources; the entry point `chat_completion_sources` is this."""
+    registry.add(HELICONE, setup)

@@ -1,0 +1,212 @@
+"""One handler for each route of a source: JSON to values and back."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, ValidationError
+
+from helicone_chat_source.core.chat_request import Chat, read_chat
+from helicone_chat_source.core.connection_schema import schema_for, uischema_for
+from helicone_chat_source.core.errors import InvalidRequest, NotFound, NotSignedIn
+from helicone_chat_source.core.settings import dump_settings, field_errors
+from helicone_chat_source.source.helicone_source import LOCAL_OWNER, HeliconeSource
+from helicone_chat_source.web.assets import bundle, content_type, read_json
+from helicone_chat_source.web.guards import words_of
+from helicone_chat_source.web.json_body import read_json_object
+from helicone_chat_source.web.manifest import SourceManifest
+from helicone_chat_source.web.payloads import completion_as_json, models_as_json, status_as_json, test_as_json
+from helicone_chat_source.web.presence import while_connected
+from helicone_chat_source.web.relay import relay
+from helicone_chat_source.web.words import languages
+
+Identify = Callable[[web.Request], Awaitable[str | None] | str | None]
+
+SOURCE = web.AppKey("helicone_source", HeliconeSource)
+MANIFEST = web.AppKey("helicone_source_manifest", SourceManifest)
+IDENTIFY: web.AppKey[Identify | None] = web.AppKey("helicone_source_identify")
+
+
+def source_routes() -> Iterable[web.RouteDef]:
+    """Return the routes, relative to the prefix under which the source is mounted."""
+    return [
+        web.get("/panel.json", panel),
+        web.get("/ui/connection.schema.json", schema),
+        web.get("/ui/connection.uischema.json", uischema),
+        web.get("/ui/connection.rjsf.json", rjsf),
+        web.get("/ui/i18n/{language}.json", i18n),
+        web.get("/static/{name}", static_file),
+        web.get("/status", status),
+        web.post("/connect", connect),
+        web.delete("/key", forget_key),
+        web.get("/settings", settings),
+        web.put("/settings", save_settings),
+        web.get("/models", models),
+        web.post("/models/refresh", refresh_models),
+        web.post("/generate", generate),
+        web.delete("/generations/{generation_id}", stop_generation),
+        web.post("/test", test_message),
+    ]
+
+
+async def panel(request: web.Request) -> web.Response:
+    """Return the panel's manifest: where schema, layouts and words are, which actions and states there are."""
+    told, manifest = words_of(request), request.app[MANIFEST]
+    document = copy.deepcopy(read_json("panel.json"))
+    document["i18n"] = {language: f"ui/i18n/{language}.json" for language in languages()}
+    document["source"] = {
+        "id": manifest.id,
+        "label": told.text(manifest.label),
+        "description": told.text(manifest.description),
+        "simulated": manifest.simulated,
+        "key_entry": request.app[SOURCE].allow_key_entry,
+    }
+    return web.json_response(document)
+
+
+async def schema(request: web.Request) -> web.Response:
+    """Return the connection's JSON Schema with the models that are known now."""
+    source, owner = await _source_and_owner(request)
+    found = await source.status(owner)
+    document = schema_for(
+        read_json("connection.schema.json"),
+        catalog=found.models.catalog,
+        saved_model=found.connection.settings.model,
+        find_text=words_of(request).find,
+    )
+    return web.json_response(document)
+
+
+async def uischema(request: web.Request) -> web.Response:
+    """Return the JSON Forms layout with the models that can search the web in its rules."""
+    source, owner = await _source_and_owner(request)
+    found = await source.status(owner)
+    return web.json_response(uischema_for(read_json("connection.uischema.json"), catalog=found.models.catalog))
+
+
+async def rjsf(request: web.Request) -> web.Response:
+    """Return the RJSF layout."""
+    return web.json_response(read_json("connection.rjsf.json"))
+
+
+async def i18n(request: web.Request) -> web.Response:
+    """Return the words of one language."""
+    language = request.match_info["language"]
+    if language not in languages():
+        raise NotFound
+    return web.json_response(read_json(f"i18n/{language}.json"))
+
+
+async def static_file(request: web.Request) -> web.StreamResponse:
+    """Return a file of the built bundle: a name from a fixed map, never a path."""
+    return file_response(bundle().get(request.match_info["name"]))
+
+
+def file_response(path: Path | None) -> web.StreamResponse:
+    """Return a bundled file, or raise `NotFound`; browsers ask again each time, and get 304 while nothing changed."""
+    if path is None:
+        raise NotFound
+    return web.FileResponse(path, headers={"Content-Type": content_type(path), "Cache-Control": "no-cache"})
+
+
+async def status(request: web.Request) -> web.Response:
+    """Tell how the connection stands."""
+    source, owner = await _source_and_owner(request)
+    return web.json_response(status_as_json(await source.status(owner), source, words_of(request)))
+
+
+async def connect(request: web.Request) -> web.Response:
+    """Prove the key, fetch the models, and save key and settings only then."""
+    source, owner = await _source_and_owner(request)
+    try:
+        given = ConnectBody.model_validate(await read_json_object(request))
+    except ValidationError as error:
+        raise InvalidRequest(fields=field_errors(error)) from error
+    api_key = None if given.api_key is None else given.api_key.get_secret_value()
+    work = source.connect(api_key=api_key, settings=given.settings, owner=owner)
+    return web.json_response(status_as_json(await while_connected(request, work), source, words_of(request)))
+
+
+class ConnectBody(BaseModel):
+    """What `connect` takes; both may be left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    api_key: SecretStr | None = None
+    settings: dict[str, JsonValue] | None = None
+
+
+async def forget_key(request: web.Request) -> web.Response:
+    """Forget the stored key."""
+    source, owner = await _source_and_owner(request)
+    return web.json_response(status_as_json(await source.forget_key(owner), source, words_of(request)))
+
+
+async def settings(request: web.Request) -> web.Response:
+    """Return the whole connection settings."""
+    source, owner = await _source_and_owner(request)
+    return web.json_response(dump_settings(await source.settings(owner)))
+
+
+async def save_settings(request: web.Request) -> web.Response:
+    """Save the whole connection settings; what is missing takes its default."""
+    source, owner = await _source_and_owner(request)
+    return web.json_response(dump_settings(await source.save_settings(await read_json_object(request), owner)))
+
+
+async def models(request: web.Request) -> web.Response:
+    """Return the list of models with its age; fetched if there never was one."""
+    source, _ = await _source_and_owner(request)
+    return web.json_response(models_as_json(await while_connected(request, source.models())))
+
+
+async def refresh_models(request: web.Request) -> web.Response:
+    """Fetch the list of models anew."""
+    source, _ = await _source_and_owner(request)
+    await read_json_object(request)
+    return web.json_response(models_as_json(await while_connected(request, source.models(refresh=True))))
+
+
+async def generate(request: web.Request) -> web.StreamResponse:
+    """Produce a reply: an event stream, or one JSON object when `stream` is not true."""
+    source, owner = await _source_and_owner(request)
+    chat = read_chat(await read_json_object(request))
+    return await while_connected(request, _reply(request, source, chat, owner))
+
+
+async def _reply(request: web.Request, source: HeliconeSource, chat: Chat, owner: str) -> web.StreamResponse:
+    words = words_of(request)
+    if chat.stream:
+        return await relay(request, source.generate(chat, owner), words)
+    return web.json_response(completion_as_json(await source.complete(chat, owner), words))
+
+
+async def stop_generation(request: web.Request) -> web.Response:
+    """Stop a reply; its connection to the gateway is closed at once."""
+    source, owner = await _source_and_owner(request)
+    source.stop(request.match_info["generation_id"], owner)
+    return web.json_response({"stopped": True})
+
+
+async def test_message(request: web.Request) -> web.Response:
+    """Get one tiny real reply."""
+    source, owner = await _source_and_owner(request)
+    await read_json_object(request)
+    result = await while_connected(request, source.test_message(owner))
+    return web.json_response(test_as_json(result, words_of(request)))
+
+
+async def _source_and_owner(request: web.Request) -> tuple[HeliconeSource, str]:
+    """Return the source of this mount and who asks; raises `NotSignedIn` for a request that the host does not know."""
+    identify = request.app[IDENTIFY]
+    if identify is None:
+        return request.app[SOURCE], LOCAL_OWNER
+    found = identify(request)
+    owner = await found if inspect.isawaitable(found) else found
+    if not owner or not isinstance(owner, str):
+        raise NotSignedIn
+    return request.app[SOURCE], owner
