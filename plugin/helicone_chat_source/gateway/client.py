@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -111,7 +112,8 @@ class GatewayClient:
         data = None
         if request.body is not None:
             headers["Content-Type"] = "application/json"
-            data = json.dumps(request.body, ensure_ascii=False).encode()
+            # A stream, since aiohttp would write a large text in one piece and hold up everybody else.
+            data = io.BytesIO(json.dumps(request.body, ensure_ascii=False).encode())
         with _translated(self.host, started=False):
             response = await self._session.request(
                 request.method, self.base_url + request.path, data=data, headers=headers, allow_redirects=False

@@ -1,0 +1,56 @@
+# Each target makes `.venv` and fetches what it needs by itself; a second run skips what is there.
+# With another Python: make run PYTHON=python3.13. With options: make run ARGS="--port 9000", make test ARGS="-k panel".
+
+PYTHON ?= python3
+ARGS ?=
+PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
+NPM = .venv/bin/python hatch_build.py
+RUFF = .venv/bin/ruff
+INSTALLED_FROM = pyproject.toml hatch_build.py $(wildcard static/*.json static/*.mjs) $(shell find static/src -type f)
+
+.PHONY: run test check fix bench screenshot clean
+
+run: .venv/run
+	.venv/bin/helicone-chat serve $(ARGS)
+
+test: .venv/dev
+	.venv/bin/python tests/browser/chromium.py
+	.venv/bin/python -m pytest --cov --cov-report=term $(ARGS)
+	$(NPM) static test -- --test-reporter=spec
+
+check: .venv/dev static/node_modules/.dev
+	$(RUFF) check
+	$(RUFF) format --check
+	.venv/bin/mypy
+	$(NPM) static run check
+
+fix: .venv/dev
+	$(RUFF) check --fix
+	$(RUFF) format
+
+bench: .venv/dev
+	.venv/bin/python -m benchmarks $(ARGS)
+
+screenshot: .venv/dev
+	.venv/bin/python tests/browser/chromium.py
+	PYTHONPATH=tests .venv/bin/python -m browser.screenshot
+
+clean:
+	rm -rf .venv dist static/dist static/node_modules tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: add PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+
+.venv/run: $(INSTALLED_FROM) | .venv/bin/pip
+	$(PIP) --editable .
+	touch $@
+
+.venv/dev: $(INSTALLED_FROM) | .venv/bin/pip
+	$(PIP) --editable '.[dev]'
+	touch $@ .venv/run
+
+# The bundle needs no development packages, so pip does not wait for them; `npm ci` of the bundle removes them again.
+static/node_modules/.dev: .venv/dev
+	$(NPM) static ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@

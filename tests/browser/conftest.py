@@ -1,0 +1,99 @@
+"""
+A real Chromium and real servers for the browser tests.
+
+Browser tests are plain functions: Playwright's sync interface drives the browser from the test's thread, and the
+servers run in a thread of their own. They cannot use async fixtures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+
+from browser.chromium import chromium_path, launch
+from browser.server_thread import ServerThread
+
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE_MS = 10_000
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    chromium = chromium_path()
+    if chromium is None:
+        pytest.skip("no Chromium was found: run `make test`, or set CHROMIUM to the path of one")
+    with sync_playwright() as playwright:
+        running = launch(playwright, chromium)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[web.Application], str]]:
+    """`serve(app)` runs an app on the loopback interface until the test ends, and returns its address."""
+    with ServerThread() as servers:
+        yield servers.serve
+
+
+@pytest.fixture
+def allowed_console_errors() -> list[str]:
+    """Parts of console errors that a test expects; it appends them before they happen."""
+    return []
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser,
+    allowed_console_errors: list[str],
+    serve: Callable[[web.Application], str],  # the pages are closed before their servers
+) -> Iterator[Callable[..., Page]]:
+    """`open_page(…)` takes the options of `Browser.new_context()`; an error in the console of a page fails the test."""
+    contexts = []
+    complaints: list[str] = []
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"{message.text} ({message.location['url']})")
+
+    def note_error(error: Error) -> None:
+        complaints.append(f"uncaught: {error}")
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**{"locale": "en-US", "reduced_motion": "reduce", **options})
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("console", note_message)
+        context.on("weberror", lambda web_error: note_error(web_error.error))
+        return context.new_page()
+
+    yield open_page
+
+    for context in contexts:
+        context.close()
+    unexpected = [text for text in complaints if not any(part in text for part in allowed_console_errors)]
+    if unexpected:
+        pytest.fail("errors in the console of the browser:\n" + "\n".join(unexpected), pytrace=False)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page in English, in light colours."""
+    return open_page()
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """`axe(page)` returns the accessibility faults of a page as it is now: the rule, and the elements that break it."""
+
+    def faults_of(page: Page) -> list[str]:
+        options = {"runOnly": AXE_RULES, "resultTypes": ["violations"]}
+        violations = Axe().run(page, options=options).response["violations"]
+        return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in violations]
+
+    return faults_of

@@ -1,0 +1,61 @@
+"""What every test gets: a machine that is not the user's, and no skips in CI."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import keyring
+import keyring.backends.fail
+import pytest
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+@pytest.fixture(autouse=True)
+def empty_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Give each test its own data folder, no `HELICONE_*` variables and no keyring, also in processes it starts."""
+    for name in [name for name in os.environ if name.startswith("HELICONE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HELICONE_CHAT_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """
+    Run the browser tests last.
+
+    They are the slowest; and while Playwright's sync interface is open, its event loop counts as running in this
+    thread, so that no async test can run after the first browser test.
+    """
+    items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test that skips itself fail in CI."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        fail_in_ci(report, item.nodeid)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let a module that skips itself fail in CI."""
+    report = yield
+    if report.skipped:
+        fail_in_ci(report, collector.nodeid)
+    return report
+
+
+def fail_in_ci(report: pytest.TestReport | pytest.CollectReport, nodeid: str) -> None:
+    """Turn a skip into a failure that gives its reason, where the variable CI is set: nobody reads skips there."""
+    if os.environ.get("CI"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{nodeid} was skipped, which CI takes as a failure. {reason}"

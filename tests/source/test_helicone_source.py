@@ -1,0 +1,504 @@
+"""Tests the use cases against the recorded gateway and the simulated one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestServer
+
+from helicone_chat_source import HeliconeSource
+from helicone_chat_source.core.errors import (
+    BadKey,
+    Busy,
+    GatewayDown,
+    HeliconeError,
+    InvalidModel,
+    InvalidRequest,
+    InvalidSettings,
+    KeyEntryDisabled,
+    NoCredits,
+    NoKey,
+    NotFound,
+    ProviderDown,
+)
+from helicone_chat_source.core.reply_state import ReplyState
+from helicone_chat_source.gateway.demo import DEMO_KEY, DEMO_STATE, create_demo_gateway
+from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Started
+from helicone_chat_source.storage.database import open_database
+from replay_gateway import GOOD_KEY, ReplayGateway, recorded
+
+HELLO = {"messages": [{"role": "user", "content": "Say hello."}]}
+GPT = "gpt-4o-mini/openai"
+Open = Callable[..., contextlib.AbstractAsyncContextManager[HeliconeSource]]
+
+
+@pytest.fixture(name="gateway")
+def _gateway() -> ReplayGateway:
+    return ReplayGateway()
+
+
+@pytest.fixture(name="open_source")
+async def _open_source(gateway: ReplayGateway, tmp_path: Path) -> AsyncIterator[Open]:
+    """`open_source(…)` opens a source for the replay gateway with its store in the test's folder."""
+    async with TestServer(gateway.app, handler_cancellation=True) as server:
+        address = str(server.make_url("")).rstrip("/")
+
+        def open_source(**options: object) -> HeliconeSource:
+            return HeliconeSource(
+                **{  # type: ignore[arg-type]
+                    "gateway_url": address,
+                    "api_url": address,
+                    "database": open_database(data_folder=tmp_path / "data"),
+                    **options,
+                }
+            )
+
+        yield open_source
+
+
+async def collect(events: AsyncIterator[Event]) -> list[Event]:
+    """Read a reply to its end."""
+    return [event async for event in events]
+
+
+def text_of(events: list[Event]) -> str:
+    """Add the chunks up to the text of the reply."""
+    reply = ReplyState()
+    for event in events:
+        if isinstance(event, Chunk):
+            reply.add(event.data)
+    return reply.text
+
+
+async def test_connect_with_a_good_key_saves_key_and_settings(open_source: Open) -> None:
+    """Key and settings are there after a restart, the models with prices and abilities too."""
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY, settings={"model": GPT})
+
+    async with open_source() as source:
+        status = await source.status()
+
+        assert status.connection.key is not None
+        assert status.connection.key.reveal() == GOOD_KEY
+        assert status.connection.settings.model == GPT
+        assert status.verdict.state == "unverified"
+        assert len(status.models.catalog.models) == 111
+        assert status.models.catalog.can_search("claude-sonnet-4")
+
+
+async def test_connect_reports_each_step(open_source: Open) -> None:
+    """Host, key, models and registry are told apart."""
+    async with open_source() as source:
+        status = await source.connect(api_key=GOOD_KEY)
+
+    assert [(step.id, step.ok) for step in status.verdict.steps] == [
+        ("host", True),
+        ("key", True),
+        ("models", True),
+        ("registry", True),
+    ]
+
+
+async def test_connect_recovers_after_a_bad_key(open_source: Open) -> None:
+    """A wrong key is told and nothing is saved; the right one afterwards works."""
+    async with open_source() as source:
+        with pytest.raises(BadKey):
+            await source.connect(api_key="sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd", settings={"model": GPT})
+        after_failure = await source.status()
+
+        status = await source.connect(api_key=GOOD_KEY, settings={"model": GPT})
+
+    assert after_failure.connection.key is None
+    assert after_failure.connection.settings.model == ""
+    assert after_failure.verdict.state == "no_key"
+    assert status.verdict.state == "connected"
+
+
+async def test_connect_with_a_bad_key_keeps_the_good_one(open_source: Open) -> None:
+    """A key that is refused does not replace the one that works."""
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY)
+
+        with pytest.raises(BadKey):
+            await source.connect(api_key="sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd")
+
+        status = await source.status()
+    assert status.verdict.state == "connected"
+    assert status.connection.key is not None
+    assert status.connection.key.reveal() == GOOD_KEY
+
+
+async def test_connect_without_a_key_asks_for_one(open_source: Open) -> None:
+    """Without a key there is nothing to prove."""
+    async with open_source() as source:
+        with pytest.raises(NoKey):
+            await source.connect()
+
+
+async def test_connect_to_a_host_that_is_down_names_it(open_source: Open, unused_tcp_port: int) -> None:
+    """The error names the host that could not be reached, and nothing is saved."""
+    async with open_source(gateway_url=f"http://127.0.0.1:{unused_tcp_port}") as source:
+        with pytest.raises(GatewayDown) as caught:
+            await source.connect(api_key=GOOD_KEY)
+
+        status = await source.status()
+    assert f"127.0.0.1:{unused_tcp_port}" == caught.value.slots["host"]
+    assert status.connection.key is None
+
+
+async def test_connect_when_a_stored_key_went_bad_says_so(open_source: Open, gateway: ReplayGateway) -> None:
+    """The state is `bad_key` after the gateway refused the stored key, which is kept."""
+    async with open_source(api_key="sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd") as source:
+        with pytest.raises(BadKey):
+            await source.connect()
+
+        status = await source.status()
+    assert status.verdict.state == "bad_key"
+
+
+async def test_connect_with_settings_that_are_refused_asks_nobody(open_source: Open, gateway: ReplayGateway) -> None:
+    """Settings are checked before the key is sent anywhere."""
+    async with open_source() as source:
+        with pytest.raises(InvalidSettings) as caught:
+            await source.connect(api_key=GOOD_KEY, settings={"model": "!nobody", "colour": "red"})
+
+        status = await source.status()
+    assert sorted(field.pointer for field in caught.value.fields) == ["/colour", "/model"]
+    assert status.connection.key is None
+
+
+async def test_connect_where_the_operator_set_the_key_refuses_another(open_source: Open) -> None:
+    """A user cannot replace the operator's key."""
+    async with open_source(api_key=GOOD_KEY, allow_key_entry=False) as source:
+        with pytest.raises(KeyEntryDisabled):
+            await source.connect(api_key="sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd")
+
+
+async def test_a_stored_key_is_not_used_for_another_gateway(open_source: Open, unused_tcp_port: int) -> None:
+    """A key goes only to the gateway that it was entered for."""
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY, settings={"model": GPT})
+
+    async with open_source(gateway_url=f"http://127.0.0.1:{unused_tcp_port}") as source:
+        status = await source.status()
+
+    assert status.connection.key is None
+    assert status.connection.settings.model == GPT
+
+
+async def test_forget_key_keeps_the_settings(open_source: Open) -> None:
+    """Forgetting the key leaves the settings alone."""
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY, settings={"model": GPT})
+
+        status = await source.forget_key()
+
+    assert status.verdict.state == "no_key"
+    assert status.connection.settings.model == GPT
+
+
+async def test_forget_key_falls_back_to_the_environment(open_source: Open) -> None:
+    """The operator's key is used again once the user's own is forgotten."""
+    async with open_source(api_key=GOOD_KEY, api_key_from="environment") as source:
+        await source.connect(api_key=GOOD_KEY)
+        stored = await source.status()
+
+        status = await source.forget_key()
+
+    assert stored.connection.key_from == "stored"
+    assert status.connection.key_from == "environment"
+
+
+async def test_owners_do_not_meet(open_source: Open) -> None:
+    """Key and settings of one owner are not another's."""
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY, settings={"model": GPT}, owner="ada")
+
+        status = await source.status("bob")
+
+    assert status.verdict.state == "no_key"
+    assert status.connection.settings.model == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("chat-openai-stream", "Hello! The gateway answered through the recorded path. ", id="openai"),
+        pytest.param("chat-anthropic-stream", "Hello! The gateway answered through the recorded path. ", id="claude"),
+        pytest.param("chat-google-stream", "Hello! The gateway answered through the recorded path. ", id="gemini"),
+    ],
+)
+async def test_generate_passes_the_recorded_chunks_on(
+    open_source: Open, gateway: ReplayGateway, name: str, text: str
+) -> None:
+    """The chunks are the recorded ones, byte for byte, without `[DONE]`; the ending is told."""
+    gateway.chat = name
+    async with open_source(api_key=GOOD_KEY) as source:
+        await source.save_settings({"model": GPT})
+
+        events = await collect(source.generate(HELLO))
+
+    sent = [line[6:] for line in recorded(name)[1].replace(b"\r\n", b"\n").split(b"\n") if line.startswith(b"data: ")]
+    assert isinstance(events[0], Started)
+    assert [event.data for event in events if isinstance(event, Chunk)] == sent[:-1]
+    assert isinstance(events[-1], Finished)
+    assert events[-1].outcome.state == "complete"
+    assert text_of(events) == text
+
+
+async def test_generate_builds_the_request_from_settings_and_chat(open_source: Open, gateway: ReplayGateway) -> None:
+    """Model, fallbacks, properties and session go out as the settings and the chat say."""
+    async with open_source(api_key=GOOD_KEY) as source:
+        await source.save_settings(
+            {"model": "claude-sonnet-4", "fallbacks": ["gpt-4o/openai"], "custom_properties": '{"tier": "gold"}'}
+        )
+        chat = {**HELLO, "web_search": True, "conversation": {"id": "c1"}, "properties": {"scene": 3}, "top_a": 1}
+
+        events = await collect(source.generate(chat))
+
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    assert gateway.last_body["model"] == "claude-sonnet-4:online/anthropic,claude-sonnet-4,gpt-4o/openai"
+    assert gateway.last_body["stream"] is True
+    assert gateway.last_headers["helicone-property-tier"] == "gold"
+    assert gateway.last_headers["helicone-property-scene"] == "3"
+    assert gateway.last_headers["helicone-session-id"] == "c1"
+    assert [(item.name, item.reason) for item in finished.outcome.dropped_parameters] == [("top_a", "unknown")]
+
+
+async def test_generate_without_a_model_says_so(open_source: Open) -> None:
+    """A request that cannot be made is refused before anything is sent."""
+    async with open_source(api_key=GOOD_KEY) as source:
+        with pytest.raises(InvalidModel):
+            await collect(source.generate(HELLO))
+
+
+async def test_generate_without_messages_says_so(open_source: Open) -> None:
+    """An empty list of messages is refused by name."""
+    async with open_source(api_key=GOOD_KEY) as source:
+        with pytest.raises(InvalidRequest) as caught:
+            await collect(source.generate({"messages": [], "model": GPT}))
+
+    assert [field.pointer for field in caught.value.fields] == ["/messages"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "state"),
+    [
+        pytest.param("err-no-credits", NoCredits, "no_credits", id="no credits"),
+        pytest.param("err-anthropic-529", ProviderDown, "unverified", id="provider down"),
+    ],
+)
+async def test_generate_tells_errors_as_events(
+    open_source: Open, gateway: ReplayGateway, name: str, kind: type[HeliconeError], state: str
+) -> None:
+    """An error is an event, and `Finished` follows; what it says about the account is remembered."""
+    gateway.chat = name
+    async with open_source(api_key=GOOD_KEY) as source:
+        events = await collect(source.generate({**HELLO, "model": GPT}))
+
+        status = await source.status()
+    assert [type(event) for event in events] == [Started, Failed, Finished]
+    assert isinstance(events[1], Failed)
+    assert isinstance(events[1].error, kind)
+    assert isinstance(events[2], Finished)
+    assert events[2].outcome.state == "error"
+    assert status.verdict.state == state
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "broken-anthropic-errevent",
+        "broken-anthropic-truncated",
+        "broken-google-truncated",
+        "broken-openai-truncated",
+    ],
+)
+async def test_generate_tells_a_reply_without_a_finish_as_truncated(
+    open_source: Open, gateway: ReplayGateway, name: str
+) -> None:
+    """`[DONE]` alone is no ending: the reply counts as truncated, with a sentence."""
+    gateway.chat = name
+    async with open_source(api_key=GOOD_KEY) as source:
+        events = await collect(source.generate({**HELLO, "model": GPT}))
+
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    assert finished.outcome.state == "truncated"
+    assert "truncated" in [notice.code for notice in finished.outcome.notices]
+
+
+async def test_stop_closes_the_gateway_connection(open_source: Open, gateway: ReplayGateway) -> None:
+    """Stop in the middle ends the reply as stopped, and the gateway sees its client leave."""
+    gateway.hold = asyncio.Event()
+    async with open_source(api_key=GOOD_KEY) as source:
+        events: list[Event] = []
+        async for event in source.generate({**HELLO, "model": GPT}):
+            events.append(event)
+            if isinstance(event, Chunk):
+                assert isinstance(events[0], Started)
+                source.stop(events[0].generation_id)
+
+        await asyncio.wait_for(gateway.closed.wait(), 5)
+    assert isinstance(events[-1], Finished)
+    assert events[-1].outcome.state == "stopped"
+
+
+async def test_stop_before_the_first_byte_closes_the_gateway_connection(
+    open_source: Open, gateway: ReplayGateway
+) -> None:
+    """Stop works while the gateway has not answered yet."""
+    gateway.hold_head = asyncio.Event()
+    async with open_source(api_key=GOOD_KEY) as source:
+        events = source.generate({**HELLO, "model": GPT})
+        started = await anext(events)
+        upcoming = asyncio.ensure_future(anext(events))
+        await asyncio.wait_for(gateway.arrived.wait(), 5)
+        assert isinstance(started, Started)
+
+        source.stop(started.generation_id)
+
+        finished = await asyncio.wait_for(upcoming, 5)
+        await asyncio.wait_for(gateway.closed.wait(), 5)
+        await events.aclose()
+    assert isinstance(finished, Finished)
+    assert finished.outcome.state == "stopped"
+
+
+async def test_leaving_the_iterator_closes_the_gateway_connection(open_source: Open, gateway: ReplayGateway) -> None:
+    """A reader that goes away stops the gateway too."""
+    gateway.hold = asyncio.Event()
+    async with open_source(api_key=GOOD_KEY) as source:
+        events = source.generate({**HELLO, "model": GPT})
+        await anext(events)
+        await anext(events)
+
+        await events.aclose()
+
+        await asyncio.wait_for(gateway.closed.wait(), 5)
+
+
+async def test_stop_of_another_owners_reply_finds_nothing(open_source: Open, gateway: ReplayGateway) -> None:
+    """An id is of use only to its owner."""
+    gateway.hold = asyncio.Event()
+    async with open_source(api_key=GOOD_KEY) as source:
+        events = source.generate({**HELLO, "model": GPT}, "ada")
+        started = await anext(events)
+        assert isinstance(started, Started)
+
+        with pytest.raises(NotFound):
+            source.stop(started.generation_id, "bob")
+
+        await events.aclose()
+
+
+async def test_generate_beyond_the_limit_is_busy(open_source: Open, gateway: ReplayGateway) -> None:
+    """An owner has a limited number of replies at once, and gets a place back when one ends."""
+    gateway.hold = asyncio.Event()
+    async with open_source(api_key=GOOD_KEY, most_generations=1) as source:
+        first = source.generate({**HELLO, "model": GPT})
+        await anext(first)
+
+        with pytest.raises(Busy):
+            await anext(source.generate({**HELLO, "model": GPT}))
+
+        await first.aclose()
+        second = source.generate({**HELLO, "model": GPT})
+        assert isinstance(await anext(second), Started)
+        await second.aclose()
+
+
+async def test_complete_returns_the_gateways_object(open_source: Open, gateway: ReplayGateway) -> None:
+    """Without a stream the recorded object comes back as it is, the outcome beside it."""
+    gateway.chat = "chat-openai-json"
+    async with open_source(api_key=GOOD_KEY) as source:
+        completion = await source.complete({**HELLO, "model": GPT})
+
+    assert completion.completion == json.loads(recorded("chat-openai-json")[1])
+    assert gateway.last_body["stream"] is False
+    assert completion.outcome.state == "complete"
+
+
+async def test_generate_reads_json_in_place_of_a_stream(open_source: Open, gateway: ReplayGateway) -> None:
+    """A gateway that answers JSON although a stream was asked for is understood: one chunk with the whole text."""
+    gateway.chat = "chat-openai-json"
+    async with open_source(api_key=GOOD_KEY) as source:
+        events = await collect(source.generate({**HELLO, "model": GPT}))
+
+    expected = json.loads(recorded("chat-openai-json")[1])["choices"][0]["message"]["content"]
+    assert text_of(events) == expected
+    assert [type(event) for event in events] == [Started, Chunk, Finished]
+
+
+async def test_test_message_measures_a_real_reply(open_source: Open, gateway: ReplayGateway) -> None:
+    """A test message is a small request through the same code, with times from the given clock."""
+    ticks = iter([0.0, 0.25, 1.5])
+    async with open_source(api_key=GOOD_KEY, monotonic=lambda: next(ticks)) as source:
+        await source.save_settings({"model": GPT})
+
+        result = await source.test_message()
+
+    assert result.reply == "Hello! The gateway answered through the recorded path. "
+    assert (result.first_token_ms, result.total_ms) == (250, 1500)
+    assert gateway.last_body["max_tokens"] == 64
+
+
+async def test_test_message_differs_from_a_chat_only_in_messages_and_cap(
+    open_source: Open, gateway: ReplayGateway
+) -> None:
+    """What a test proves holds for the chat: the two requests are equal but for messages and token cap."""
+    async with open_source(api_key=GOOD_KEY) as source:
+        await source.save_settings(
+            {"model": "claude-sonnet-4", "web_search": True, "custom_properties": '{"tier": "gold"}', "user_id": "u"}
+        )
+        await collect(source.generate(HELLO))
+        _, _, chat_headers, chat_body = gateway.requests[-1]
+
+        await source.test_message()
+
+    _, _, test_headers, test_body = gateway.requests[-1]
+    for body in (chat_body, test_body):
+        del body["messages"], body["max_tokens"]
+    for headers in (chat_headers, test_headers):
+        del headers["helicone-request-id"], headers["content-length"]
+    assert chat_body == test_body
+    assert chat_headers == test_headers
+
+
+async def test_models_outlive_an_outage(open_source: Open, unused_tcp_port: int) -> None:
+    """The last list is told, with its age, when the gateway cannot be asked."""
+    async with open_source(clock=lambda: 1_000_000.0) as source:
+        await source.connect(api_key=GOOD_KEY)
+
+    async with open_source(clock=lambda: 1_010_000.0) as source:
+        known = await source.models()
+
+    assert len(known.catalog.models) == 111
+    assert known.fetched_at == 1_000_000.0
+    assert known.stale
+    assert known.registry == "cached"
+
+
+async def test_the_demo_gateway_serves_the_whole_way() -> None:
+    """Connect, search the web and stop, against the simulated gateway."""
+    demo = create_demo_gateway(pace=0)
+    async with TestServer(demo, handler_cancellation=True) as server:
+        address = str(server.make_url("")).rstrip("/")
+        async with HeliconeSource(gateway_url=address, api_url=address, api_key=DEMO_KEY) as source:
+            await source.connect()
+            events = await collect(source.generate({**HELLO, "model": "claude-sonnet-4", "web_search": True}))
+
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    assert finished.outcome.provider == "anthropic"
+    assert finished.outcome.model_served == "claude-sonnet-4"
+    assert finished.outcome.web_searches == 1
+    assert finished.outcome.citations
+    assert finished.outcome.cost is not None
+    assert demo[DEMO_STATE].open_streams == 0
