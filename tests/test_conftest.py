@@ -35,7 +35,7 @@ def test_skip_is_a_failure_when_in_ci(tmp_path: Path, test: str) -> None:
 
     ran = run_tests(tmp_path, CI="true")
 
-    assert ran.returncode != 0
+    assert 0 != ran.returncode
     assert "which CI takes as a failure. Skipped: no time" in ran.stdout
 
 
@@ -45,7 +45,7 @@ def test_skip_is_allowed_when_not_in_ci(tmp_path: Path) -> None:
 
     ran = run_tests(tmp_path)
 
-    assert ran.returncode == 0
+    assert 0 == ran.returncode
 
 
 def test_variables_of_the_user_are_gone_when_a_test_runs(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_variables_of_the_user_are_gone_when_a_test_runs(tmp_path: Path) -> None
 
     ran = run_tests(tmp_path, HELICONE_API_KEY="sk-helicone-of-the-user")
 
-    assert ran.returncode == 0
+    assert 0 == ran.returncode
 
 
 def test_keyring_of_the_user_is_out_of_reach_when_a_test_runs() -> None:

@@ -142,7 +142,7 @@ def test_wheel_holds_nothing_else_when_the_tree_holds_rubbish(wheel: Path) -> No
 
     found = strangers(names, IN_THE_WHEEL)
 
-    assert found == []
+    assert [] == found
 
 
 def test_wheel_holds_everything_when_built(wheel: Path) -> None:
@@ -151,7 +151,7 @@ def test_wheel_holds_everything_when_built(wheel: Path) -> None:
 
     found = missing(names, IN_THE_WHEEL)
 
-    assert found == []
+    assert [] == found
 
 
 def test_wheel_holds_each_module_when_built(wheel: Path) -> None:
@@ -161,7 +161,7 @@ def test_wheel_holds_each_module_when_built(wheel: Path) -> None:
 
     names = names_in_wheel(wheel)
 
-    assert modules - names == set()
+    assert set() == modules - names
 
 
 def test_entry_points_are_there_when_the_wheel_is_read(wheel: Path) -> None:
@@ -172,10 +172,10 @@ def test_entry_points_are_there_when_the_wheel_is_read(wheel: Path) -> None:
 
     entry_points.read_string(text)
 
-    assert {name: dict(entry_points[name]) for name in entry_points.sections()} == {
+    assert {
         "console_scripts": {"helicone-chat": "helicone_chat_source.cli:main"},
         "chat_completion_sources": {"helicone": "helicone_chat_source:register"},
-    }
+    } == {name: dict(entry_points[name]) for name in entry_points.sections()}
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_sdist_holds_nothing_else_when_the_tree_holds_rubbish(sdist: Path) -> No
 
     found = [*strangers(names, IN_THE_SDIST), *(names & set(RUBBISH))]
 
-    assert found == []
+    assert [] == found
 
 
 def test_sdist_builds_the_same_wheel_when_node_and_npm_are_out_of_reach(
@@ -207,16 +207,15 @@ def test_sdist_builds_the_same_wheel_when_node_and_npm_are_out_of_reach(
 
     built = build("wheel", sdist, **nowhere)
 
-    assert names_in_wheel(built) == names_in_wheel(wheel)
+    assert names_in_wheel(wheel) == names_in_wheel(built)
 
 
 def test_wheel_has_no_bundle_when_the_web_build_is_skipped(plain_checkout: Path, tmp_path: Path) -> None:
     """With HELICONE_SKIP_WEB_BUILD set, the Python part builds alone."""
     built = build("wheel", plain_checkout, PATH=str(tmp_path), HELICONE_SKIP_WEB_BUILD="1")
 
-    assert missing(names_in_wheel(built), IN_THE_WHEEL) == [
-        pattern for pattern in IN_THE_WHEEL if "static/dist" in pattern
-    ]
+    bundle = [pattern for pattern in IN_THE_WHEEL if "static/dist" in pattern]
+    assert bundle == missing(names_in_wheel(built), IN_THE_WHEEL)
 
 
 def test_build_stops_with_advice_when_npm_fails(plain_checkout: Path, path_with_broken_npm: str) -> None:

@@ -37,7 +37,7 @@ def take_picture() -> None:
         address = servers.serve(create_app(data_folder=Path(folder), token=Secret(TOKEN), demo_pace=0))
         browser = launch(playwright, chromium)
         page = browser.new_page(
-            viewport={"width": 1280, "height": 860}, locale="en-US", color_scheme="light", reduced_motion="reduce"
+            viewport={"width": 1280, "height": 920}, locale="en-US", color_scheme="light", reduced_motion="reduce"
         )
         connect_and_ask(page, address)
         page.screenshot(path=PICTURE)

@@ -24,7 +24,7 @@ def test_chromium_is_the_one_on_path_when_none_is_named(chrome_on_path: Path) ->
     """A browser that is installed is used."""
     found = chromium_path()
 
-    assert found == chrome_on_path
+    assert chrome_on_path == found
 
 
 @pytest.mark.usefixtures("chrome_on_path")
@@ -34,14 +34,14 @@ def test_chromium_is_the_named_one_when_another_is_on_path(monkeypatch: pytest.M
 
     found = chromium_path()
 
-    assert found == Path("/opt/another/chromium")
+    assert Path("/opt/another/chromium") == found
 
 
 def test_environment_is_untouched_when_the_chromium_is_the_machines(chrome_on_path: Path) -> None:
     """Only the fetched Chromium is started with libraries of its own."""
     environment = chromium_environment(chrome_on_path)
 
-    assert environment == dict(os.environ)
+    assert dict(os.environ) == environment
 
 
 def test_environment_names_the_fetched_libraries_when_the_chromium_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,4 +50,4 @@ def test_environment_names_the_fetched_libraries_when_the_chromium_is_fetched(mo
 
     environment = chromium_environment(FETCHED / "chromium")
 
-    assert environment["LD_LIBRARY_PATH"] == f"{FETCHED / 'lib'}{os.pathsep}/opt/lib"
+    assert f"{FETCHED / 'lib'}{os.pathsep}/opt/lib" == environment["LD_LIBRARY_PATH"]

@@ -58,7 +58,7 @@ def test_error_in_the_console_fails_the_test_when_it_was_not_expected(tmp_path: 
         text=True,
     )
 
-    assert re.findall(r"^ERROR \S+::(\w+)", ran.stdout, re.MULTILINE) == ["test_console_error", "test_uncaught_error"]
+    assert ["test_console_error", "test_uncaught_error"] == re.findall(r"^ERROR \S+::(\w+)", ran.stdout, re.MULTILINE)
     assert "4 passed, 2 errors" in ran.stdout
 
 
@@ -73,4 +73,4 @@ def test_axe_names_the_faults_when_a_page_is_served(
 
     found = axe(page)
 
-    assert found == faults
+    assert faults == found

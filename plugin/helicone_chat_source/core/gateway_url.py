@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from helicone_chat_source.core.errors import InvalidSettings
 
 GATEWAY_URL = "https://ai-gateway.helicone.ai"
 API_URL = "https://api.helicone.ai"
+
+HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+"""A host name or an address; names in other scripts are written in their ASCII form."""
+PATH = re.compile(r"[!-~]*")
 
 
 def normalise_base_url(text: str) -> str:
@@ -25,8 +30,9 @@ def normalise_base_url(text: str) -> str:
         raise InvalidSettings(str(error), variant="base_url", url=text) from error
     host = parts.hostname or ""
     plain_allowed = parts.scheme == "http" and is_loopback(host)
-    strange = parts.username is not None or parts.query or parts.fragment or "\\" in text or not host.isascii()
-    if not host or strange or not (parts.scheme == "https" or plain_allowed):
+    strange = parts.username is not None or parts.query or parts.fragment or "\\" in text or port == 0
+    well_formed = HOST.fullmatch(host) and PATH.fullmatch(parts.path)
+    if not well_formed or strange or not (parts.scheme == "https" or plain_allowed):
         raise InvalidSettings(variant="base_url", url=text)
     shown = f"[{host}]" if ":" in host else host
     path = parts.path.rstrip("/").removesuffix("/v1").rstrip("/")

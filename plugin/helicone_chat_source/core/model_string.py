@@ -173,10 +173,8 @@ def check(model_string: ModelString, known_models: Collection[str]) -> list[Rout
 
 def _check_route(route: Route, known: Collection[str]) -> RouteWarning | None:
     item = str(route)
-    for part in (route.provider, route.deployment):
-        if part is not None and part.endswith(ONLINE):
-            suggestion = f"{route.model}{ONLINE}/{item.removesuffix(ONLINE).partition('/')[2]}"
-            return RouteWarning("suffix_in_wrong_place", item, suggestion)
+    if any(part is not None and part.endswith(ONLINE) for part in (route.provider, route.deployment)):
+        return _check_suffix(route, known)
     if route.provider is not None and route.provider not in PROVIDERS:
         return _check_provider(route, known)
     if route.registry_id in known or not known:
@@ -188,11 +186,20 @@ def _check_route(route: Route, known: Collection[str]) -> RouteWarning | None:
     return RouteWarning("unknown_model" if route.provider is None else "own_key_only", item)
 
 
+def _check_suffix(route: Route, known: Collection[str]) -> RouteWarning:
+    provider = (route.provider or "").removesuffix(ONLINE)
+    deployment = None if route.deployment is None else route.deployment.removesuffix(ONLINE)
+    moved = replace(route, online=True, provider=provider, deployment=deployment)
+    if provider in PROVIDERS:
+        return RouteWarning("suffix_in_wrong_place", str(route), str(moved))
+    return replace(_check_provider(moved, known), item=str(route))
+
+
 def _check_provider(route: Route, known: Collection[str]) -> RouteWarning:
     item, provider = str(route), route.provider or ""
     if provider.lower() in PROVIDERS:
         return RouteWarning("upper_case", item, str(replace(route, provider=provider.lower())))
-    if route.model in PROVIDERS or provider in known:
+    if provider and (route.model in PROVIDERS or provider in known):
         pinned = route.model if route.model in PROVIDERS else None
-        return RouteWarning("provider_first", item, str(Route(provider, pinned)))
+        return RouteWarning("provider_first", item, str(Route(provider, pinned, online=route.online)))
     return RouteWarning("unknown_provider", item, str(replace(route, provider=None, deployment=None)))

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import io
 import json
+import os
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from helicone_chat_source.core.chat_request import GatewayRequest
-from helicone_chat_source.core.errors import BadReply, GatewayDown, GatewayTimeout, StreamBroken
+from helicone_chat_source.core.errors import BadReply, GatewayDown, GatewayTimeout, InvalidJson, StreamBroken
 
 CONNECT_TIMEOUT = 10.0
 """Seconds until a connection stands, TLS included."""
@@ -39,7 +40,9 @@ class GatewayAnswer:
     body: bytes
 
 
-def open_session() -> aiohttp.ClientSession:
+def open_session(
+    *, connect_seconds: float = CONNECT_TIMEOUT, silence_seconds: float = SILENCE_TIMEOUT
+) -> aiohttp.ClientSession:
     """
     Return a session for gateway calls; whoever calls this closes it.
 
@@ -50,7 +53,7 @@ def open_session() -> aiohttp.ClientSession:
         connector=aiohttp.TCPConnector(limit=0, limit_per_host=0, ttl_dns_cache=60),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(
-            total=None, connect=None, sock_connect=CONNECT_TIMEOUT, sock_read=SILENCE_TIMEOUT
+            total=None, connect=None, sock_connect=connect_seconds, sock_read=silence_seconds
         ),
         trust_env=False,
         headers={"User-Agent": "helicone-chat-source", "Accept-Encoding": "identity"},
@@ -60,9 +63,10 @@ def open_session() -> aiohttp.ClientSession:
 class GatewayStream:
     """An open answer: its head is here, its bytes come as they arrive."""
 
-    def __init__(self, response: aiohttp.ClientResponse, host: str) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, host: str, timeout: aiohttp.ClientTimeout) -> None:
         self._response = response
         self._host = host
+        self._timeout = timeout
         self.status = response.status
         self.headers: Mapping[str, str] = {name.lower(): value for name, value in response.headers.items()}
 
@@ -73,7 +77,7 @@ class GatewayStream:
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the bytes as they come; raises `StreamBroken` or `GatewayTimeout`."""
-        with _translated(self._host, started=True):
+        with _translated(self._host, self._timeout, started=True):
             async for chunk in self._response.content.iter_any():
                 yield chunk
 
@@ -113,43 +117,67 @@ class GatewayClient:
         if request.body is not None:
             headers["Content-Type"] = "application/json"
             # A stream, since aiohttp would write a large text in one piece and hold up everybody else.
-            data = io.BytesIO(json.dumps(request.body, ensure_ascii=False).encode())
-        with _translated(self.host, started=False):
+            data = io.BytesIO(_json_bytes(request.body))
+        with _translated(self.host, self._session.timeout, started=False):
             response = await self._session.request(
                 request.method, self.base_url + request.path, data=data, headers=headers, allow_redirects=False
             )
         try:
-            yield GatewayStream(response, self.host)
+            yield GatewayStream(response, self.host, self._session.timeout)
         finally:
             # close(), not release(): a reply that is not read to its end must stop at the other side.
             response.close()
 
 
+def _json_bytes(body: Mapping[str, object]) -> bytes:
+    try:
+        return json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise InvalidJson(variant="surrogate") from error
+
+
 @contextlib.contextmanager
-def _translated(host: str, *, started: bool) -> Iterator[None]:
+def _translated(host: str, timeout: aiohttp.ClientTimeout, *, started: bool) -> Iterator[None]:
     """Turn what aiohttp raises into our errors; `started` says whether the head of an answer has been seen."""
     try:
         yield
+    except aiohttp.ConnectionTimeoutError as error:
+        raise GatewayDown(variant="connect_timeout", host=host, seconds=f"{timeout.sock_connect:g}") from error
     except aiohttp.ServerTimeoutError as error:
-        if isinstance(error, aiohttp.ConnectionTimeoutError):
-            raise GatewayDown(variant="connect_timeout", host=host, seconds=round(CONNECT_TIMEOUT)) from error
-        raise GatewayTimeout(variant="silent", host=host, seconds=round(SILENCE_TIMEOUT)) from error
-    except aiohttp.ClientConnectorDNSError as error:
-        raise GatewayDown(variant="name", host=host) from error
-    except (aiohttp.ClientSSLError, ssl.SSLError) as error:
-        raise GatewayDown(_tls_reason(error), variant="tls", host=host) from error
-    except aiohttp.ClientConnectorError as error:
-        raise GatewayDown(error.os_error.strerror, variant="refused", host=host) from error
+        raise GatewayTimeout(variant="silent", host=host, seconds=f"{timeout.sock_read:g}") from error
     except aiohttp.ClientResponseError as error:
-        # Its repr has the request's headers, so only the message goes on.
-        raise BadReply(error.message, variant="protocol") from error
-    except (aiohttp.ClientError, ConnectionError) as error:
+        # Its repr has the request's headers, so it does not go on as a cause; its message quotes the answer below the
+        # first line, and an answer may repeat the key.
+        raise BadReply(error.message.partition("\n")[0].rstrip(":"), variant="protocol") from None
+    except (aiohttp.ClientError, ConnectionError, UnicodeError, ssl.SSLError) as error:
         if started:
             raise StreamBroken(host=host) from error
-        raise GatewayDown(variant="lost", host=host) from error
+        raise _not_reached(error, host) from error
 
 
-def _tls_reason(error: Exception) -> str | None:
-    certificate = getattr(error, "certificate_error", None)
-    reason = getattr(certificate or error, "verify_message", None) or getattr(certificate or error, "reason", None)
+def _not_reached(error: Exception, host: str) -> GatewayDown:
+    """Return what it means that no answer came; the order matters, since aiohttp's errors are children of another."""
+    match error:
+        # A name that cannot exist, such as `a..b`, is a UnicodeError.
+        case aiohttp.ClientConnectorDNSError() | aiohttp.InvalidURL() | UnicodeError():
+            return GatewayDown(variant="name", host=host)
+        case aiohttp.ClientConnectorCertificateError():
+            return GatewayDown(_tls_reason(error.certificate_error), variant="tls", host=host)
+        case aiohttp.ClientSSLError():
+            return GatewayDown(_tls_reason(error.os_error), variant="no_tls", host=host)
+        case ssl.SSLError():
+            return GatewayDown(_tls_reason(error), variant="no_tls", host=host)
+        case aiohttp.ClientConnectorError():
+            return GatewayDown(_system_reason(error.os_error), variant="refused", host=host)
+        case _:
+            return GatewayDown(variant="lost", host=host)
+
+
+def _tls_reason(error: BaseException) -> str | None:
+    reason = getattr(error, "verify_message", None) or getattr(error, "reason", None)
     return str(reason) if reason else None
+
+
+def _system_reason(error: OSError) -> str | None:
+    """Return the system's own words; asyncio puts others in their place."""
+    return os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror

@@ -29,7 +29,7 @@ from helicone_chat_source.core.errors import (
     NotFound,
 )
 from helicone_chat_source.core.gateway_reply import read_completion, read_key_probe
-from helicone_chat_source.core.gateway_url import API_URL, GATEWAY_URL, normalise_base_url
+from helicone_chat_source.core.gateway_url import normalise_base_url
 from helicone_chat_source.core.links import account_of
 from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
 from helicone_chat_source.core.redaction import redact
@@ -37,6 +37,7 @@ from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.core.settings import ConnectionSettings, read_settings
 from helicone_chat_source.gateway.client import SILENCE_TIMEOUT, GatewayClient, open_session
+from helicone_chat_source.source import environment
 from helicone_chat_source.source.connection import Connection, Connections, KeyOrigin, Step, Verdict, read_key
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Generation
 from helicone_chat_source.source.models import KnownModels, ModelLists
@@ -88,7 +89,8 @@ class HeliconeSource:
 
     `database` is entered and left with the source; without one everything lives in memory. `api_key` is the operator's:
     used for an owner who has none. `simulated` says that no reply is real: then no request has a page in the dashboard.
-    `gateway_name` is what the gateway is called at rest, for one whose address changes from start to start.
+    Addresses that are not given come from the environment or are Helicone's. `gateway_name` is what the gateway is
+    called at rest, for one whose address changes from start to start.
 
     Every method raises a child of `HeliconeError`.
     """
@@ -97,9 +99,9 @@ class HeliconeSource:
         self,
         *,
         source_id: str = "helicone",
-        gateway_url: str = GATEWAY_URL,
+        gateway_url: str | None = None,
         gateway_name: str | None = None,
-        api_url: str | None = API_URL,
+        api_url: str | None = None,
         api_key: str | Secret | None = None,
         api_key_from: KeyOrigin = "given",
         allow_key_entry: bool = True,
@@ -111,12 +113,12 @@ class HeliconeSource:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.source_id = source_id
-        self.gateway_url = normalise_base_url(gateway_url)
+        self.gateway_url = normalise_base_url(environment.gateway_url(gateway_url))
         self.allow_key_entry = allow_key_entry
         self.simulated = simulated
         self._gateway_name = gateway_name or self.gateway_url
         self._default_settings = default_settings or ConnectionSettings()
-        self._api_url = normalise_base_url(api_url) if api_url else None
+        self._api_url = normalise_base_url(environment.api_url(api_url))
         self._operator_key = api_key if isinstance(api_key, Secret) else read_key(api_key) if api_key else None
         self._operator_key_from = api_key_from
         self._opening_database = database or open_database()
@@ -130,7 +132,7 @@ class HeliconeSource:
         session = await self._resources.enter_async_context(open_session())
         self.database = await self._resources.enter_async_context(self._opening_database)
         self._client = GatewayClient(session, self.gateway_url)
-        registry = GatewayClient(session, self._api_url) if self._api_url else None
+        registry = GatewayClient(session, self._api_url)
         self._models = ModelLists(
             self._client, registry, self.database, gateway_name=self._gateway_name, clock=self._clock
         )

@@ -35,7 +35,7 @@ class ModelLists:
     def __init__(
         self,
         client: GatewayClient,
-        registry_client: GatewayClient | None,
+        registry_client: GatewayClient,
         database: Database,
         *,
         gateway_name: str,
@@ -79,8 +79,6 @@ class ModelLists:
 
     async def _registry(self) -> list[dict[str, object]] | None:
         """Return the registry's entries, or `None`: prices and abilities are welcome, never needed."""
-        if self._registry_client is None:
-            return None
         try:
             answer = await self._registry_client.send(build_registry_request())
         except HeliconeError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -10,13 +9,12 @@ from pathlib import Path
 
 from aiohttp import web
 
-from helicone_chat_source.core.gateway_url import API_URL, GATEWAY_URL
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.core.settings import ConnectionSettings
+from helicone_chat_source.source import environment
 from helicone_chat_source.source.connection import KeyOrigin
 from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.storage.database import Database, open_database
-from helicone_chat_source.storage.places import default_data_folder
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests
 from helicone_chat_source.web.manifest import HELICONE, SourceManifest, SourceRegistry
 from helicone_chat_source.web.routes import IDENTIFY, MANIFEST, SOURCE, Identify, source_routes
@@ -53,14 +51,13 @@ def setup(
     Run a host with `handler_cancellation=True` (`web.run_app(app, handler_cancellation=True)`): then a reply stops at
     the gateway the moment its reader leaves; without it within a quarter of a second.
     """
-    environment_key = os.environ.get("HELICONE_API_KEY", "").strip()
-    if api_key is None and identify is None and environment_key:
+    if api_key is None and identify is None and (environment_key := environment.api_key()):
         api_key, api_key_from = environment_key, "environment"
     source = HeliconeSource(
         source_id=source_id,
-        gateway_url=gateway_url or os.environ.get("HELICONE_CHAT_GATEWAY_URL") or GATEWAY_URL,
+        gateway_url=gateway_url,
         gateway_name=gateway_name,
-        api_url=api_url or os.environ.get("HELICONE_CHAT_API_URL") or API_URL,
+        api_url=api_url,
         api_key=api_key,
         api_key_from=api_key_from,
         allow_key_entry=allow_key_entry,
@@ -88,12 +85,10 @@ def open_store(
     data_folder: Path | str | None = None, database_url: str | None = None
 ) -> AbstractAsyncContextManager[Database]:
     """Return the store of a folder or URL; what is not given comes from the environment or is the platform's folder."""
-    folder = data_folder or os.environ.get("HELICONE_CHAT_DATA_DIR") or default_data_folder()
-    master_key = os.environ.get("HELICONE_CHAT_MASTER_KEY")
     return open_database(
-        data_folder=Path(folder).expanduser(),
-        url=database_url or os.environ.get("HELICONE_CHAT_DATABASE_URL") or None,
-        master_key=Secret(master_key) if master_key else None,
+        data_folder=environment.data_folder(data_folder),
+        url=environment.database_url(database_url),
+        master_key=environment.master_key(),
     )
 
 

@@ -1,0 +1,49 @@
+// What a reply cost, in words: model, provider, tokens, money, seconds.
+
+import { formatCost } from "./prices.js";
+
+/** @typedef {import("./chat-reply.js").Reply} Reply */
+
+/**
+ * Gives the model to name: the one that answered, else the first that was asked for.
+ *
+ * @param {Reply} reply
+ */
+export function modelOf({ finish, model }) {
+  return finish?.model_served || (model ?? "").split(",").find((item) => !item.startsWith("!")) || "";
+}
+
+/**
+ * Writes seconds; the unit is the same in all languages.
+ *
+ * @param {number} milliseconds
+ * @param {string} locale
+ * @param {number} [digits]
+ */
+export function formatSeconds(milliseconds, locale, digits = 0) {
+  const seconds = Math.max(milliseconds / 1000, 10 ** -digits);
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(seconds)}\u00a0s`;
+}
+
+/**
+ * Gives the parts of the line under a reply. A cost that nobody told is never shown as nothing.
+ *
+ * @param {Reply} reply
+ * @param {import("./i18n.js").Translator} t
+ * @param {string} locale
+ * @returns {string[]}
+ */
+export function describeFigures(reply, t, locale) {
+  const { finish, total_ms } = reply;
+  const usage = finish?.usage;
+  // `total_tokens` counts cached tokens twice with some providers.
+  const tokens = usage ? (usage.prompt_tokens ?? 0) + (usage.completion_tokens ?? 0) : 0;
+  return [
+    modelOf(reply),
+    finish?.provider ?? "",
+    finish?.cache === "hit" ? t("helicone.chat.cache_hit") : "",
+    tokens ? t("helicone.chat.tokens", { count: tokens }) : "",
+    formatCost(finish?.cost, locale) ?? t("helicone.chat.cost_unknown"),
+    total_ms === null ? "" : formatSeconds(total_ms, locale, total_ms < 10_000 ? 1 : 0),
+  ].filter(Boolean);
+}

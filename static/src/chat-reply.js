@@ -1,0 +1,174 @@
+// What the events of one generation add up to: a message that grows, and how it ended.
+
+/**
+ * @typedef {import("./source-api.js").ErrorBody} ErrorBody
+ * @typedef {{code: string, message: string}} Notice
+ * @typedef {{url: string, title?: string | null}} Citation
+ * @typedef {{
+ *   state: "complete" | "truncated" | "stopped" | "error", finish_reason?: string | null,
+ *   usage?: {[name: string]: any} | null, cost?: {usd: number, estimated: boolean} | null, provider?: string | null,
+ *   model_served?: string | null, citations?: Citation[], cache?: "hit" | "miss" | null, request_url?: string | null,
+ *   notices?: Notice[],
+ * }} Finish
+ * @typedef {"waiting" | "reasoning" | "answering" | "complete" | "truncated" | "stopped" | "error"} ReplyState
+ * @typedef {{id: string, role: "user", content: string}} UserMessage
+ * @typedef {{
+ *   id: string, role: "assistant", content: string, reasoning: string, state: ReplyState,
+ *   started_at: number, reasoning_at: number | null, reasoning_ms: number | null, total_ms: number | null,
+ *   generation_id: string | null, model: string | null, images: string[], tools: string[],
+ *   finish: Finish | null, error: ErrorBody | null,
+ * }} Reply
+ * @typedef {UserMessage | Reply} Message
+ */
+
+/** The kinds of picture a model may put into a reply; everything else stays out, SVG above all. */
+const PICTURE = /^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=]+$/;
+
+/**
+ * Makes the empty reply that the events are added to.
+ *
+ * @param {string} id
+ * @param {number} now milliseconds
+ * @returns {Reply}
+ */
+export function startReply(id, now) {
+  return {
+    id,
+    role: "assistant",
+    content: "",
+    reasoning: "",
+    state: "waiting",
+    started_at: now,
+    reasoning_at: null,
+    reasoning_ms: null,
+    total_ms: null,
+    generation_id: null,
+    model: null,
+    images: [],
+    tools: [],
+    finish: null,
+    error: null,
+  };
+}
+
+/** @param {Message} message */
+export function isGrowing(message) {
+  return message.role === "assistant" && ["waiting", "reasoning", "answering"].includes(message.state);
+}
+
+/**
+ * Adds one event to the reply.
+ *
+ * @param {Reply} reply
+ * @param {import("./event-stream.js").StreamEvent} event
+ * @param {number} now
+ */
+export function addEvent(reply, { event, data }, now) {
+  if (event === "start") {
+    reply.generation_id = data.generation_id ?? null;
+    reply.model = data.model ?? null;
+  } else if (event === "error") {
+    reply.error = data;
+  } else if (event === "finish") {
+    reply.finish = data;
+    endReply(reply, data.state, now);
+  } else if (event === "") {
+    addDelta(reply, data?.choices?.[0]?.delta ?? {}, now);
+  }
+}
+
+/**
+ * @param {Reply} reply
+ * @param {any} delta of an OpenAI chunk
+ * @param {number} now
+ */
+function addDelta(reply, delta, now) {
+  // Some providers send both names with the same text.
+  const reasoning = delta.reasoning || delta.reasoning_content;
+  if (typeof reasoning === "string" && reasoning) {
+    reply.reasoning_at ??= now;
+    reply.reasoning += reasoning;
+    if (reply.state === "waiting") reply.state = "reasoning";
+  }
+  if (typeof delta.content === "string" && delta.content) {
+    closeReasoning(reply, now);
+    reply.content += delta.content;
+    reply.state = "answering";
+  }
+  for (const image of delta.images ?? []) {
+    const url = image?.image_url?.url;
+    if (typeof url === "string" && PICTURE.test(url)) reply.images.push(url);
+  }
+  for (const call of delta.tool_calls ?? []) {
+    const name = call?.function?.name;
+    if (typeof name === "string" && name && !reply.tools.includes(name)) reply.tools.push(name);
+  }
+}
+
+/**
+ * @param {Reply} reply
+ * @param {number} now
+ */
+function closeReasoning(reply, now) {
+  if (reply.reasoning_at !== null) reply.reasoning_ms ??= now - reply.reasoning_at;
+}
+
+/**
+ * Ends the reply once; what came before is kept.
+ *
+ * @param {Reply} reply
+ * @param {Finish["state"]} state
+ * @param {number} now
+ */
+export function endReply(reply, state, now) {
+  if (!isGrowing(reply)) return;
+  closeReasoning(reply, now);
+  reply.total_ms = now - reply.started_at;
+  reply.state = state;
+}
+
+/**
+ * Gives whole messages from those that were kept earlier, or that a page knows only by role and content.
+ *
+ * A reply that was growing when the page was left has broken off.
+ *
+ * @param {(Partial<Message> & {role: "user" | "assistant", content: string})[]} messages
+ * @param {() => string} createId
+ * @returns {Message[]}
+ */
+export function restoreMessages(messages, createId) {
+  return messages.map((message) => {
+    const id = message.id ?? createId();
+    if (message.role === "user") return { ...message, role: "user", id };
+    /** @type {Reply} */
+    const reply = { ...startReply(id, 0), state: "complete", ...message, role: "assistant" };
+    return isGrowing(reply) ? { ...reply, state: "truncated" } : reply;
+  });
+}
+
+/**
+ * Gives what the model is to read: every message that has a text.
+ *
+ * @param {Message[]} messages
+ */
+export function formatMessages(messages) {
+  return messages.filter(({ content }) => content).map(({ role, content }) => ({ role, content }));
+}
+
+/**
+ * Gives the sources worth showing: web addresses only, each once.
+ *
+ * @param {Reply} reply
+ * @returns {{url: string, host: string, title: string}[]}
+ */
+export function sourcesOf(reply) {
+  /** @type {Map<string, {url: string, host: string, title: string}>} */
+  const sources = new Map();
+  for (const { url, title } of reply.finish?.citations ?? []) {
+    if (!URL.canParse(url)) continue;
+    const { protocol, href, host } = new URL(url);
+    if (!/^https?:$/.test(protocol)) continue;
+    if (!sources.has(href)) sources.set(href, { url: href, host, title: title?.trim() || host });
+  }
+  return [...sources.values()];
+}

@@ -1,0 +1,146 @@
+// Keeps conversations in the browser: one record each, newest first, and says so when they cannot be kept.
+
+/**
+ * @typedef {import("./chat-reply.js").Message} Message
+ * @typedef {{id: string, title: string, is_named: boolean, created_at: number, updated_at: number,
+ *   messages: Message[]}} Conversation
+ * @typedef {{
+ *   list(): Promise<Conversation[]>, put(conversation: Conversation): Promise<unknown>,
+ *   remove(id: string): Promise<unknown>,
+ * }} Shelf Where the records lie.
+ * @typedef {"full" | "unavailable"} Trouble
+ */
+
+const LONGEST_TITLE = 60;
+
+/** Makes an id that no other tab makes; `randomUUID` is missing on a page that came over plain HTTP from elsewhere. */
+export function createId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Gives the first line of the first message, cut to a length that fits a list; "" while nothing was said.
+ *
+ * @param {Message[]} messages
+ */
+export function titleFrom(messages) {
+  const said = messages.find(({ role }) => role === "user")?.content ?? "";
+  const line = said.trim().split("\n")[0].replace(/\s+/g, " ");
+  const characters = [...line];
+  return characters.length > LONGEST_TITLE ? `${characters.slice(0, LONGEST_TITLE - 1).join("").trimEnd()}…` : line;
+}
+
+/** All conversations of this browser. */
+export class Conversations {
+  /** @type {Conversation[]} */
+  list = [];
+  /** @type {Trouble | null} */
+  trouble = null;
+  /** @type {Map<string, Promise<void>>} */
+  #writing = new Map();
+
+  /**
+   * @param {Shelf} shelf
+   * @param {{now?: () => number}} [options]
+   */
+  constructor(shelf, { now = Date.now } = {}) {
+    this.shelf = shelf;
+    this.now = now;
+  }
+
+  /** Reads what is kept. Where nothing can be, it goes on in memory and `trouble` tells. */
+  async load() {
+    try {
+      this.list = (await this.shelf.list()).sort((one, other) => other.updated_at - one.updated_at);
+    } catch (error) {
+      this.#notice(error);
+    }
+  }
+
+  /** @param {string} id */
+  find(id) {
+    return this.list.find((conversation) => conversation.id === id);
+  }
+
+  /**
+   * Makes a conversation without keeping it: it is kept with its first message.
+   *
+   * @param {string} [id]
+   * @returns {Conversation}
+   */
+  create(id = createId()) {
+    const now = this.now();
+    return { id, title: "", is_named: false, created_at: now, updated_at: now, messages: [] };
+  }
+
+  /**
+   * Keeps a conversation's messages.
+   *
+   * @param {Conversation} conversation
+   * @param {Message[]} messages
+   */
+  async save(conversation, messages) {
+    conversation.messages = messages;
+    if (!conversation.is_named) conversation.title = titleFrom(messages) || conversation.title;
+    conversation.updated_at = this.now();
+    this.list = [conversation, ...this.list.filter(({ id }) => id !== conversation.id)];
+    await this.#put(conversation);
+  }
+
+  /**
+   * Gives a conversation a name of the user's; an empty one goes back to the first message.
+   *
+   * @param {Conversation} conversation
+   * @param {string} title
+   */
+  async rename(conversation, title) {
+    const name = title.trim();
+    conversation.is_named = name !== "";
+    conversation.title = name || titleFrom(conversation.messages);
+    if (this.find(conversation.id)) await this.#put(conversation);
+  }
+
+  /**
+   * Removes a conversation; `restore` brings it back.
+   *
+   * @param {Conversation} conversation
+   */
+  async remove(conversation) {
+    this.list = this.list.filter(({ id }) => id !== conversation.id);
+    await this.#attempt(() => this.shelf.remove(conversation.id));
+  }
+
+  /** @param {Conversation} conversation as it was removed */
+  async restore(conversation) {
+    this.list = [...this.list, conversation].sort((one, other) => other.updated_at - one.updated_at);
+    await this.#put(conversation);
+  }
+
+  /**
+   * Writes one record after the other, so that an older state never lands on a newer one.
+   *
+   * @param {Conversation} conversation
+   */
+  #put(conversation) {
+    const earlier = this.#writing.get(conversation.id) ?? Promise.resolve();
+    const writing = earlier.then(() => this.#attempt(() => this.shelf.put(conversation)));
+    this.#writing.set(conversation.id, writing);
+    return writing;
+  }
+
+  /** @param {() => Promise<unknown>} write */
+  async #attempt(write) {
+    try {
+      await write();
+      this.trouble = null;
+    } catch (error) {
+      this.#notice(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  #notice(error) {
+    this.trouble = error instanceof Error && error.name === "QuotaExceededError" ? "full" : "unavailable";
+  }
+}

@@ -1,0 +1,174 @@
+// Conversations are kept, named, removed and brought back, and it is told when they cannot be kept.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Conversations, createId, titleFrom } from "./conversations.js";
+
+/** @typedef {import("./conversations.js").Conversation} Conversation */
+
+/** Keeps copies in memory, as the browser's database does. */
+class MemoryShelf {
+  /** @type {Map<string, Conversation>} */
+  records = new Map();
+  /** @type {Error | null} */
+  trouble = null;
+
+  #fail() {
+    if (this.trouble) throw this.trouble;
+  }
+
+  async list() {
+    this.#fail();
+    return [...this.records.values()].map((record) => structuredClone(record));
+  }
+
+  /** @param {Conversation} conversation */
+  async put(conversation) {
+    this.#fail();
+    this.records.set(conversation.id, structuredClone(conversation));
+  }
+
+  /** @param {string} id */
+  async remove(id) {
+    this.#fail();
+    this.records.delete(id);
+  }
+}
+
+function startClock() {
+  let time = 0;
+  return () => (time += 1);
+}
+
+/** @param {string} content */
+const said = (content) => [{ id: "m", role: /** @type {const} */ ("user"), content }];
+
+/** @param {MemoryShelf} shelf */
+async function reload(shelf) {
+  const conversations = new Conversations(shelf);
+  await conversations.load();
+  return conversations;
+}
+
+test("what was saved is there after a reload, newest first", async () => {
+  const shelf = new MemoryShelf();
+  const conversations = new Conversations(shelf, { now: startClock() });
+  const one = conversations.create();
+  const two = conversations.create();
+  await conversations.save(one, said("one"));
+  await conversations.save(two, said("two"));
+  await conversations.save(one, said("one again"));
+
+  const { list } = await reload(shelf);
+
+  assert.deepEqual(list.map(({ title }) => title), ["one again", "two"]);
+});
+
+test("a conversation without a message is not kept", async () => {
+  const shelf = new MemoryShelf();
+
+  new Conversations(shelf).create();
+
+  assert.equal((await reload(shelf)).list.length, 0);
+});
+
+test("the title is the first line of the first own message", () => {
+  assert.equal(titleFrom(said("  Hello   world\nsecond line")), "Hello world");
+  assert.equal(titleFrom([]), "");
+});
+
+test("a long title is cut between characters", () => {
+  const title = titleFrom(said("👋".repeat(100)));
+
+  assert.equal(title, `${"👋".repeat(59)}…`);
+});
+
+test("a name that was given is not replaced by the first message", async () => {
+  const shelf = new MemoryShelf();
+  const conversations = new Conversations(shelf);
+  const conversation = conversations.create();
+  await conversations.save(conversation, said("one"));
+  await conversations.rename(conversation, "  My talk ");
+  await conversations.save(conversation, said("other"));
+
+  assert.equal((await reload(shelf)).list[0].title, "My talk");
+});
+
+test("an empty name goes back to the first message", async () => {
+  const conversations = new Conversations(new MemoryShelf());
+  const conversation = conversations.create();
+  await conversations.save(conversation, said("one"));
+  await conversations.rename(conversation, "My talk");
+  await conversations.rename(conversation, " ");
+
+  assert.deepEqual([conversation.title, conversation.is_named], ["one", false]);
+});
+
+test("what was removed is gone, and comes back where it was", async () => {
+  const shelf = new MemoryShelf();
+  const conversations = new Conversations(shelf, { now: startClock() });
+  const [one, two] = [conversations.create(), conversations.create()];
+  await conversations.save(one, said("one"));
+  await conversations.save(two, said("two"));
+
+  await conversations.remove(one);
+  const after = (await reload(shelf)).list.map(({ title }) => title);
+  await conversations.restore(one);
+
+  assert.deepEqual(after, ["two"]);
+  assert.deepEqual((await reload(shelf)).list.map(({ title }) => title), ["two", "one"]);
+});
+
+test("a full disk is told, the conversation goes on, and room is noticed", async () => {
+  const shelf = new MemoryShelf();
+  const conversations = new Conversations(shelf);
+  const conversation = conversations.create();
+  shelf.trouble = Object.assign(new Error("full"), { name: "QuotaExceededError" });
+
+  await conversations.save(conversation, said("one"));
+  const during = [conversations.trouble, conversations.list.length];
+  shelf.trouble = null;
+  await conversations.save(conversation, said("two"));
+
+  assert.deepEqual(during, ["full", 1]);
+  assert.equal(conversations.trouble, null);
+});
+
+test("a browser without a database is told", async () => {
+  const shelf = new MemoryShelf();
+  shelf.trouble = new Error("blocked");
+
+  const conversations = await reload(shelf);
+
+  assert.equal(conversations.trouble, "unavailable");
+});
+
+test("saves of one conversation land in order", async () => {
+  const shelf = new MemoryShelf();
+  /** @type {string[]} */
+  const landed = [];
+  let release = () => {};
+  const gate = new Promise((resolve) => (release = () => resolve(null)));
+  const put = shelf.put.bind(shelf);
+  shelf.put = async (conversation) => {
+    const { title } = structuredClone(conversation);
+    await gate;
+    landed.push(title);
+    return put(conversation);
+  };
+  const conversations = new Conversations(shelf);
+  const conversation = conversations.create();
+
+  const first = conversations.save(conversation, said("one"));
+  await Promise.resolve();
+  const second = conversations.save(conversation, said("two"));
+  release();
+  await Promise.all([first, second]);
+
+  assert.deepEqual(landed.at(-1), "two");
+  assert.equal(shelf.records.get(conversation.id)?.title, "two");
+});
+
+test("ids differ", () => {
+  assert.equal(new Set(Array.from({ length: 100 }, createId)).size, 100);
+});

@@ -1,0 +1,71 @@
+// The skeleton that all fields share: label above, control, then one hint and one error, tied to it by id.
+
+import { html, LitElement, nothing } from "lit";
+
+/**
+ * @typedef {import("./connection.js").Connection} Connection
+ * @typedef {import("./i18n.js").Translator} Translator
+ * @typedef {{
+ *   id: string, path: string[], control: import("./rules.js").Layout,
+ *   schema: import("./rules.js").Schema & {nullable: boolean},
+ *   label: string, description: string, value: any, text: string | null, error: string, isEnabled: boolean,
+ *   t: Translator, connection: Connection,
+ *   change: (value: unknown) => void, refuse: (text: string, message: string) => void,
+ * }} Field One control, ready to be drawn. `text` is what was typed and refused; `value` is what holds meanwhile.
+ */
+
+/** A part of the panel with a state of its own; it lives in the panel's shadow root, so that ids and styles are shared. */
+export class PanelPart extends LitElement {
+  createRenderRoot() {
+    return this;
+  }
+}
+
+/**
+ * Defines an element unless the page has it already.
+ *
+ * @param {string} name
+ * @param {CustomElementConstructor} element
+ */
+export function define(name, element) {
+  if (!customElements.get(name)) customElements.define(name, element);
+}
+
+/**
+ * Gives the ids that describe a field's control.
+ *
+ * @param {Field} field
+ */
+export const describedBy = ({ id, description, error }) =>
+  [description && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || nothing;
+
+/** @param {Field} field */
+export const hintOf = ({ id, description }) =>
+  description ? html`<p class="hint" id="${id}-hint">${description}</p>` : nothing;
+
+/** @param {{id: string, error: string}} field */
+export const errorOf = ({ id, error }) =>
+  error ? html`<p class="error" id="${id}-error" part="error">${error}</p>` : nothing;
+
+/**
+ * @param {Field} field
+ * @param {unknown} control
+ */
+export const frame = (field, control) => html`
+  <div class="field" part="field">
+    <label class="label" for=${field.id}>${field.label}</label>
+    ${control} ${hintOf(field)} ${errorOf(field)}
+  </div>
+`;
+
+/**
+ * A link that leaves the page, with the sign that says so.
+ *
+ * @param {string | null | undefined} address
+ * @param {string} words
+ */
+export function link(address, words) {
+  if (!address || !/^https?:/i.test(address)) return nothing;
+  return html`<a class="link" href=${address} target="_blank" rel="noopener noreferrer">${words}<span aria-hidden="true"
+    > ↗</span></a>`;
+}

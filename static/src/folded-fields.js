@@ -1,0 +1,4 @@
+// The fields that stand folded at first: a chunk of its own, fetched when somebody opens a fold.
+
+import "./fallback-list.js";
+import "./properties-field.js";

@@ -1,0 +1,242 @@
+// Draws a layout: one table leads from (schema, control) to what draws the field; the highest rank wins.
+
+import { html, nothing } from "lit";
+import { errorOf } from "./field.js";
+import "./key-field.js";
+import { drawModel, drawWebSearch } from "./model-field.js";
+import { drawCheckBox, drawChoice, drawLines, drawNumber, drawSet, drawText } from "./plain-fields.js";
+import { applyRule, pathOf, pointerOf, schemaAt, valueAt } from "./rules.js";
+import { ownError } from "./source-api.js";
+
+/**
+ * @typedef {import("./rules.js").Layout} Layout
+ * @typedef {import("./rules.js").Schema} Schema
+ * @typedef {import("./field.js").Field} Field
+ * @typedef {import("./connection.js").Connection} Connection
+ * @typedef {{fits: (schema: Schema, control: Layout) => boolean, rank: number, draw: (field: Field) => unknown,
+ *   sum?: (field: Field) => string | null}} Renderer `sum` says in a word what the field holds, for a folded group.
+ */
+
+/** @type {(format: string) => Renderer["fits"]} */
+const asks = (format) => (_schema, control) => control.options?.format === format;
+
+/** @type {(type: string) => Renderer["fits"]} */
+const is = (type) => (schema) => schema.type === type;
+
+/** @type {Renderer[]} */
+const RENDERERS = [
+  { rank: 1, fits: is("string"), draw: drawText },
+  { rank: 1, fits: is("boolean"), draw: drawCheckBox },
+  { rank: 1, fits: (schema) => schema.type === "integer" || schema.type === "number", draw: drawNumber },
+  { rank: 1, fits: (schema) => schema.type === "array" && schema.items?.type === "string", draw: drawLines },
+  { rank: 2, fits: (schema) => Array.isArray(schema.enum), draw: drawChoice },
+  {
+    rank: 3,
+    fits: (schema) => schema.type === "array" && Array.isArray(schema.items?.enum),
+    draw: drawSet,
+    sum: ({ value, t }) => (value?.length ? t("helicone.panel.sum.excluded", { count: value.length }) : null),
+  },
+  {
+    rank: 4,
+    fits: (schema) => schema.contentMediaType === "application/json",
+    draw: (field) => html`<helicone-properties-field .field=${field}></helicone-properties-field>`,
+    sum: ({ value, t }) => {
+      // What the settings hold is valid JSON; an empty text means none.
+      const { length } = Object.keys(JSON.parse(value || "{}"));
+      return length ? t("helicone.panel.sum.properties", { count: length }) : null;
+    },
+  },
+  { rank: 5, fits: asks("password"), draw: (field) => html`<helicone-key-field .field=${field}></helicone-key-field>` },
+  { rank: 5, fits: asks("model"), draw: drawModel },
+  { rank: 5, fits: asks("web-search"), draw: drawWebSearch },
+  {
+    rank: 5,
+    fits: asks("models"),
+    draw: (field) => html`<helicone-fallback-list .field=${field}></helicone-fallback-list>`,
+    sum: ({ value, t }) => (value?.length ? t("helicone.panel.sum.fallbacks", { count: value.length }) : null),
+  },
+];
+
+/**
+ * Finds what draws a control.
+ *
+ * @param {Schema} schema
+ * @param {Layout} control
+ */
+export function rendererFor(schema, control) {
+  return RENDERERS.filter(({ fits }) => fits(schema, control)).sort((one, other) => other.rank - one.rank)[0];
+}
+
+/**
+ * Gives the words of a layout element in the panel's language, else those that the schema brings along.
+ *
+ * @param {Connection} connection
+ * @param {string | undefined} i18n
+ * @param {string} part
+ * @param {string | undefined} own
+ */
+function wordsOf({ t }, i18n, part, own) {
+  const key = `${i18n}.${part}`;
+  return i18n && t(key) !== key ? t(key) : own ?? "";
+}
+
+/**
+ * Makes the field of a control; null where the schema does not have it.
+ *
+ * @param {Layout} control
+ * @param {Connection} connection
+ * @param {boolean} isEnabled
+ * @returns {Field | null}
+ */
+function fieldOf(control, connection, isEnabled) {
+  const path = pathOf(control.scope ?? "");
+  const schema = schemaAt(connection.schema, path);
+  if (!schema) return null;
+  const pointer = pointerOf(path);
+  const draft = connection.drafts[pointer];
+  const refused = Object.entries(connection.fieldErrors).find(([at]) => at === pointer || at.startsWith(`${pointer}/`));
+  const i18n = control.i18n ?? schema.i18n;
+  return {
+    id: `field-${path.join("-")}`,
+    path,
+    control: { ...control, i18n },
+    schema,
+    label: wordsOf(connection, i18n, "label", control.label ?? schema.title ?? path.at(-1)),
+    description: wordsOf(connection, i18n, "description", schema.description),
+    value: valueAt(connection.settings, path),
+    text: draft?.text ?? null,
+    error: draft?.message ?? refused?.[1] ?? "",
+    isEnabled,
+    t: connection.t,
+    connection,
+    change: (value) => connection.change(path, value),
+    refuse: (text, message) => connection.refuse(path, text, message),
+  };
+}
+
+/**
+ * Draws a layout element and what is in it.
+ *
+ * @param {Layout} layout
+ * @param {Connection} connection
+ * @param {boolean} [isEnabled] whether the elements around it are enabled
+ * @returns {unknown}
+ */
+export function drawLayout(layout, connection, isEnabled = true) {
+  const rule = applyRule(layout.rule, connection.settings);
+  if (!rule.visible) return nothing;
+  const isOn = isEnabled && rule.enabled;
+  if (layout.type === "Control") {
+    const field = fieldOf(layout, connection, isOn);
+    return field ? rendererFor(field.schema, layout)?.draw(field) ?? nothing : nothing;
+  }
+  const elements = (layout.elements ?? []).map((element) => drawLayout(element, connection, isOn));
+  if (layout.type === "Group") return drawGroup(layout, connection, elements);
+  return html`<div class=${layout.type === "HorizontalLayout" ? "side-by-side" : "stack"}>${elements}</div>`;
+}
+
+/** @param {Connection} connection */
+async function loadFoldedFields(connection) {
+  try {
+    await import("./folded-fields.js");
+  } catch (error) {
+    connection.report(ownError("app_unreachable", connection.locale, { detail: String(error) }));
+  }
+}
+
+/**
+ * Draws a group: folded, with a summary of what is inside; or open, and then perhaps as one part that can be absent.
+ *
+ * @param {Layout} layout
+ * @param {Connection} connection
+ * @param {unknown[]} elements
+ */
+function drawGroup(layout, connection, elements) {
+  const { options = {}, i18n } = layout;
+  const label = wordsOf(connection, i18n, "label", layout.label);
+  if (options.optional) return drawOptional(layout, connection, label, elements);
+  if (!options.fold) {
+    return html`
+      <div class="stack" role="group" aria-label=${label}>
+        <p class="label" aria-hidden="true">${label}</p>
+        <div class="stack group-box">${elements}</div>
+      </div>
+    `;
+  }
+  const fields = fieldsIn(layout, connection);
+  const sums = sumsOf(fields, connection);
+  const hasError = fields.some(({ error }) => error !== "");
+  return html`
+    <details class="fold" part="group" data-error=${String(hasError)} @toggle=${() => loadFoldedFields(connection)}>
+      <summary>
+        <svg class="chevron" viewBox="0 0 16 16" aria-hidden="true"><path d="M6 4l4 4-4 4" /></svg>
+        <span class="fold-name">${label}</span>
+        <span class="fold-sum">${sums.join(" · ")}</span>
+      </summary>
+      <div class="stack fold-body">${elements}</div>
+    </details>
+  `;
+}
+
+/**
+ * Draws a group whose whole value may be null, with a check box that makes or removes it.
+ *
+ * @param {Layout} layout
+ * @param {Connection} connection
+ * @param {string} label
+ * @param {unknown[]} elements
+ */
+function drawOptional(layout, connection, label, elements) {
+  const path = pathOf(layout.options?.optional.scope);
+  const pointer = pointerOf(path);
+  const isThere = (valueAt(connection.settings, path) ?? null) !== null;
+  const refused = connection.fieldErrors[pointer] ?? "";
+  const id = `group-${path.join("-")}`;
+  const description = wordsOf(connection, layout.i18n, "description", undefined);
+  const box = /** @type {Field} */ ({
+    id,
+    label,
+    description,
+    value: isThere,
+    error: "",
+    isEnabled: true,
+    change: (isOn) => connection.change(path, isOn ? layout.options?.optional.initial : null),
+  });
+  return html`
+    <div class="stack">
+      ${drawCheckBox(box)}
+      ${isThere ? html`<div class="stack group-box" role="group" aria-label=${label}>${elements}${errorOf({ id, error: refused })}</div>` : nothing}
+    </div>
+  `;
+}
+
+/**
+ * @param {Layout} layout
+ * @param {Connection} connection
+ * @returns {Field[]}
+ */
+function fieldsIn(layout, connection) {
+  if (!applyRule(layout.rule, connection.settings).visible) return [];
+  if (layout.type !== "Control") return (layout.elements ?? []).flatMap((element) => fieldsIn(element, connection));
+  const field = fieldOf(layout, connection, true);
+  return field ? [field] : [];
+}
+
+/**
+ * Says what a folded group holds: each field's own word, and how many of the others are not at their default.
+ *
+ * @param {Field[]} fields
+ * @param {Connection} connection
+ */
+function sumsOf(fields, { t }) {
+  const sums = [];
+  let others = 0;
+  for (const field of fields) {
+    const sum = rendererFor(field.schema, field.control)?.sum;
+    if (sum) sums.push(sum(field));
+    // In a part that is absent, nothing is changed.
+    else if (field.value !== undefined && JSON.stringify(field.value) !== JSON.stringify(field.schema.default)) others += 1;
+  }
+  if (others) sums.push(t("helicone.panel.sum.others", { count: others }));
+  return sums.filter(Boolean);
+}

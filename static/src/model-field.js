@@ -1,0 +1,101 @@
+// The model and what it costs; and the web search check box, which depends on the model.
+
+import { html, nothing } from "lit";
+import "./combobox.js";
+import { errorOf } from "./field.js";
+import { drawCheckBox } from "./plain-fields.js";
+import { formatTokens, formatUsd } from "./prices.js";
+import { parseModelString, registryId, searchObstacle } from "./routing.js";
+
+/** @typedef {import("./field.js").Field} Field */
+
+/**
+ * Says what is known about the chosen model: its price and context, or that the list does not have it.
+ *
+ * @param {Field} field
+ */
+function factsOf({ value, t, connection }) {
+  const { models, locale } = connection;
+  const [first] = parseModelString(value ?? "").routes;
+  if (!first || !models.length) return "";
+  const model = models.find(({ id }) => id === registryId(first));
+  if (!model) return t("helicone.connection.model.not_listed", { model: first.model });
+  const price = model.price
+    ? t("helicone.connection.model.price", {
+        input: formatUsd(model.price.input, locale),
+        output: formatUsd(model.price.output, locale),
+      })
+    : t("helicone.connection.model.price_unknown");
+  const context = model.context_length
+    ? ` · ${t("helicone.connection.model.context", { tokens: formatTokens(model.context_length, locale) })}`
+    : "";
+  return price + context;
+}
+
+/** @param {Field} field */
+export function drawModel(field) {
+  const { id, label, value, text, error, t, connection, change } = field;
+  const { models, status, phase } = connection;
+  const isDisabled = status?.state === "no_key" && models.length === 0;
+  const hint = factsOf(field) || field.description;
+  return html`
+    <div class="field" part="field">
+      <div class="label-row">
+        <label class="label" for=${id}>${label}</label>
+        ${status?.state === "connected"
+          ? html`<span>
+              <button
+                type="button"
+                class="button quiet small"
+                part="button"
+                aria-disabled=${phase === "idle" ? nothing : "true"}
+                @click=${() => connection.refreshModels()}
+              >${t("helicone.action.refresh_models")}</button>
+            </span>`
+          : nothing}
+      </div>
+      <helicone-model-combobox
+        .name=${id}
+        .value=${text ?? value ?? ""}
+        .models=${models}
+        .t=${t}
+        .locale=${connection.locale}
+        .placeholder=${t(isDisabled ? "helicone.picker.connect_first" : "helicone.picker.placeholder")}
+        .describedBy=${[hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || nothing}
+        .isInvalid=${error !== ""}
+        .isDisabled=${isDisabled}
+        @pick=${(/** @type {CustomEvent<string>} */ event) => {
+          change(event.detail);
+          dropUselessSearch(connection);
+        }}
+      ></helicone-model-combobox>
+      ${hint && !isDisabled ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing} ${errorOf(field)}
+    </div>
+  `;
+}
+
+/** @param {Field["connection"]} connection */
+function obstacleOf({ settings, canSearch }) {
+  const { routes, excluded } = parseModelString(settings.model ?? "");
+  return searchObstacle(routes[0], [...excluded, ...(settings.excluded_providers ?? [])], canSearch);
+}
+
+/**
+ * Turns web search off when a model is chosen that cannot do it: a switch that nobody sees must not be on.
+ *
+ * @param {Field["connection"]} connection
+ */
+function dropUselessSearch(connection) {
+  if (connection.settings.web_search && connection.models.length && obstacleOf(connection) !== null) {
+    connection.change(["web_search"], false);
+  }
+}
+
+/** @param {Field} field */
+export function drawWebSearch(field) {
+  const { t, connection, value } = field;
+  // The rule in the layout knows ids only; the list of models knows better, and so does the way the model is routed.
+  const obstacle = connection.models.length ? obstacleOf(connection) : field.isEnabled ? null : "incapable";
+  const description = obstacle === null ? field.description : t(`helicone.connection.web_search.${obstacle}`);
+  return drawCheckBox({ ...field, description, isEnabled: obstacle === null || value === true });
+}

@@ -1,0 +1,239 @@
+// <helicone-connection-panel>: the element that a host page uses; draws a Connection and passes on what the user does.
+
+import { html, LitElement, nothing } from "lit";
+import { Connection } from "./connection.js";
+import { define } from "./field.js";
+import { preferredLocale } from "./i18n.js";
+import { drawLayout } from "./layout.js";
+import { ownWords, SourceApi } from "./source-api.js";
+import { drawStatus, drawTest } from "./status-view.js";
+import { styles } from "./styles.js";
+import { theme } from "./theme.js";
+
+/** @typedef {import("./key-field.js").KeyField} KeyField */
+
+/**
+ * The connection panel of one source.
+ *
+ * Attributes: `base` (the source's prefix), `locale`, `theme` (`light` or `dark`; else the system's).
+ * Events, all bubbling and composed: `helicone-ready`, `helicone-change` ({settings}), `helicone-status` (the status),
+ * `helicone-error` ({code, message, hint}). None of them ever has the key.
+ */
+export class ConnectionPanel extends LitElement {
+  static properties = { base: {}, locale: {}, theme: { reflect: true } };
+  static styles = [theme, styles];
+  static shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  /** @type {Connection | null} */
+  #connection = null;
+  /** @type {Promise<void>} */
+  #loading = Promise.resolve();
+  /** @type {WeakSet<HTMLElement>} */
+  #opened = new WeakSet();
+  #leave = () => void this.#connection?.flush();
+
+  constructor() {
+    super();
+    /** @type {string | undefined} */
+    this.base = undefined;
+    /** @type {string | undefined} */
+    this.locale = undefined;
+    /** @type {"light" | "dark" | undefined} */
+    this.theme = undefined;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener("pagehide", this.#leave);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener("pagehide", this.#leave);
+    this.#connection?.cancel();
+    this.#leave();
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has("base") || changed.has("locale")) this.#loading = this.#start();
+  }
+
+  async #start() {
+    this.#connection?.cancel();
+    void this.#connection?.flush();
+    this.#connection = null;
+    if (this.base === undefined) return;
+    const connection = new Connection(new SourceApi(this.base, preferredLocale(this)));
+    this.#connection = connection;
+    connection.addEventListener("change", () => this.requestUpdate());
+    connection.addEventListener("status", (event) => this.#tell("status", detailOf(event)));
+    connection.addEventListener("settings", (event) => this.#tell("change", { settings: detailOf(event) }));
+    connection.addEventListener("error", (event) => {
+      const { code, message, hint } = detailOf(event);
+      this.#tell("error", { code, message, hint });
+    });
+    await connection.load();
+    if (connection === this.#connection && connection.phase !== "failed") this.#tell("ready", null);
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} detail
+   */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(`helicone-${name}`, { detail, bubbles: true, composed: true }));
+  }
+
+  /** Reads everything from the source again. */
+  async reload() {
+    this.#loading = this.#start();
+    this.requestUpdate();
+    await this.#loading;
+  }
+
+  /** Connects with the typed key, else with the saved one; tells whether that worked. */
+  async connect() {
+    await this.#loading;
+    const connection = this.#connection;
+    if (!connection?.status || connection.phase !== "idle") return false;
+    const { key } = connection.status;
+    const keyField = this.#keyField;
+    const typed = keyField?.typedKey ?? "";
+    if (!typed && !key.saved && key.from === null) {
+      await keyField?.complain(connection.t("helicone.connection.api_key.missing"));
+      return false;
+    }
+    const hadFocus = keyField?.matches(":focus-within") ?? false;
+    const isConnected = await connection.connect(typed || undefined);
+    if (isConnected) {
+      keyField?.clear();
+      await this.updateComplete;
+      // The box that was typed into is gone; the next thing to do is to choose a model.
+      if (hadFocus) this.#focusNext();
+    } else if (connection.failure?.code === "bad_key") {
+      await keyField?.complain(connection.t("helicone.connection.api_key.refused"));
+    }
+    return isConnected;
+  }
+
+  /** Sends the test message. */
+  async test() {
+    await this.#loading;
+    await this.#connection?.test();
+  }
+
+  updated() {
+    // A fault must be seen: a fold opens when its first one appears, and is the user's to close again.
+    for (const fold of /** @type {NodeListOf<HTMLDetailsElement>} */ (this.renderRoot.querySelectorAll("details.fold"))) {
+      if (fold.dataset.error !== "true") this.#opened.delete(fold);
+      else if (!this.#opened.has(fold)) {
+        fold.open = true;
+        this.#opened.add(fold);
+      }
+    }
+  }
+
+  get #keyField() {
+    return /** @type {KeyField | null} */ (this.renderRoot.querySelector("helicone-key-field"));
+  }
+
+  #focusNext() {
+    const root = this.renderRoot;
+    /** @type {HTMLElement | null} */ (
+      root.querySelector("helicone-model-combobox input:not(:disabled)") ?? root.querySelector("button")
+    )?.focus();
+  }
+
+  render() {
+    const connection = this.#connection;
+    if (!connection) return nothing;
+    if (connection.phase === "failed") return this.#drawFailure(connection);
+    const { panel, t, phase } = connection;
+    if (!panel || !connection.status) return html`<div class="panel" part="form" aria-busy="true"></div>`;
+    return html`
+      <section
+        class="panel"
+        part="form"
+        aria-label=${panel.source.label}
+        aria-busy=${phase === "idle" ? nothing : "true"}
+        @connect-wanted=${this.connect}
+      >
+        <header class="head">
+          <h2 part="title">${panel.source.label}</h2>
+          ${this.#drawSaving(connection)}
+        </header>
+        ${drawLayout(connection.layout, connection)} ${this.#drawSaveFailure(connection)}
+        <div class="actions">${this.#drawActions(connection)}</div>
+        ${drawStatus(connection)} ${drawTest(connection)}
+      </section>
+    `;
+  }
+
+  /** @param {Connection} connection */
+  #drawSaving({ saving, t }) {
+    const words = saving === "saved" || saving === "refused" || saving === "failed" ? t(`helicone.panel.${saving}`) : "";
+    return html`<p class="saving ${saving}" role="status">${words}</p>`;
+  }
+
+  /** @param {Connection} connection */
+  #drawSaveFailure(connection) {
+    const { saving, saveFailure, t } = connection;
+    if (saving !== "failed" || !saveFailure) return nothing;
+    return html`
+      <p class="notice" role="status">
+        ${saveFailure.message} ${saveFailure.hint}
+        <button type="button" class="button quiet small" part="button" @click=${() => connection.flush()}>
+          ${t("helicone.action.retry")}
+        </button>
+      </p>
+    `;
+  }
+
+  /** @param {Connection} connection */
+  #drawActions(connection) {
+    const { panel, phase, settings, status, t } = connection;
+    const isConnected = status?.state === "connected" || status?.state === "no_credits";
+    /** @type {{[id: string]: {busy: string, stop: string, run: () => void}}} */
+    const known = {
+      connect: { busy: "connecting", stop: t("helicone.action.cancel"), run: () => void this.connect() },
+      test: { busy: "testing", stop: t("helicone.action.stop"), run: () => void this.test() },
+    };
+    return (panel?.actions ?? []).filter(({ id }) => id in known).map(({ id, label, i18n, needs }) => {
+      const { busy, stop, run } = known[id];
+      const isRunning = phase === busy;
+      const isIdle = isRunning || (phase === "idle" && (needs !== "connected" || (isConnected && Boolean(settings.model))));
+      const words = i18n && t(i18n) !== i18n ? t(i18n) : label;
+      const isNext = isRunning || (id === "connect") !== isConnected;
+      return html`<button
+        type="button"
+        class="button ${isNext && !isRunning ? "primary" : ""}"
+        part="button ${isNext ? "primary" : ""}"
+        aria-disabled=${isIdle ? nothing : "true"}
+        @click=${() => (isRunning ? connection.cancel() : isIdle && run())}
+      >${isRunning ? stop : words}</button>`;
+    });
+  }
+
+  /** @param {Connection} connection */
+  #drawFailure({ failure, locale }) {
+    return html`
+      <section class="panel" part="form">
+        <div role="alert">
+          <p class="status-line">${failure?.message}</p>
+          <p class="next">${failure?.hint}</p>
+        </div>
+        <div class="actions">
+          <button type="button" class="button" part="button" @click=${() => this.reload()}>
+            ${ownWords(locale).try_again[0]}
+          </button>
+        </div>
+      </section>
+    `;
+  }
+}
+
+/** @param {Event} event */
+const detailOf = (event) => /** @type {CustomEvent} */ (event).detail;
+
+define("helicone-connection-panel", ConnectionPanel);

@@ -1,0 +1,186 @@
+// Draws fields that need nothing of their own: check box, number, choice, text, lines, and a set of choices.
+
+import { html, nothing } from "lit";
+import { describedBy, errorOf, frame, hintOf } from "./field.js";
+import { faultOf } from "./schema-check.js";
+
+/** @typedef {import("./field.js").Field} Field */
+
+/** @param {Event} event */
+const textOf = (event) => /** @type {HTMLInputElement} */ (event.target).value;
+
+/**
+ * Takes a value that the schema allows; keeps any other as typed, with the reason.
+ *
+ * @param {Field} field
+ * @param {unknown} value
+ * @param {string} text
+ */
+function propose(field, value, text) {
+  const { nullable, schema, t } = { ...field, nullable: field.schema.nullable };
+  const fault = nullable && value === null ? null : faultOf(schema, value);
+  if (fault === null) return field.change(value);
+  const key = `helicone.connection.fault.${fault}`;
+  const slots = { minimum: schema.minimum ?? schema.exclusiveMinimum, maximum: schema.maximum };
+  return field.refuse(text, t(t(key) === key ? "helicone.connection.fault" : key, slots));
+}
+
+/** @param {Field} field */
+export function drawCheckBox(field) {
+  const { id, label, value, isEnabled, change } = field;
+  return html`
+    <div class="field check" part="field">
+      <input
+        type="checkbox"
+        id=${id}
+        .checked=${Boolean(value)}
+        aria-disabled=${isEnabled ? nothing : "true"}
+        aria-describedby=${describedBy(field)}
+        @click=${(/** @type {Event} */ event) => isEnabled || event.preventDefault()}
+        @change=${(/** @type {Event} */ event) => change(/** @type {HTMLInputElement} */ (event.target).checked)}
+      />
+      <label for=${id}>${label}</label>
+      ${hintOf(field)} ${errorOf(field)}
+    </div>
+  `;
+}
+
+/** @param {Field} field */
+export function drawNumber(field) {
+  const { id, schema, value, text, error, isEnabled, t } = field;
+  const take = (/** @type {Event} */ event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    if (input.validity.badInput) field.refuse(input.value, t("helicone.connection.fault.type"));
+    else propose(field, input.value === "" ? null : Number(input.value), input.value);
+  };
+  return frame(field, html`
+    <input
+      class="box short"
+      part="input"
+      type="number"
+      id=${id}
+      step=${schema.type === "integer" ? "1" : "any"}
+      min=${schema.minimum ?? nothing}
+      max=${schema.maximum ?? nothing}
+      placeholder=${schema.nullable ? t("helicone.connection.unset") : nothing}
+      .value=${text ?? String(value ?? "")}
+      ?disabled=${!isEnabled}
+      aria-invalid=${error ? "true" : nothing}
+      aria-describedby=${describedBy(field)}
+      @input=${take}
+    />
+  `);
+}
+
+/** @param {Field} field */
+export function drawText(field) {
+  const { id, value, text, error, isEnabled, schema } = field;
+  const take = (/** @type {Event} */ event) =>
+    propose(field, textOf(event) === "" && schema.nullable ? null : textOf(event), textOf(event));
+  return frame(field, html`
+    <input
+      class="box"
+      part="input"
+      type="text"
+      id=${id}
+      autocomplete="off"
+      spellcheck="false"
+      .value=${text ?? value ?? ""}
+      ?disabled=${!isEnabled}
+      aria-invalid=${error ? "true" : nothing}
+      aria-describedby=${describedBy(field)}
+      @input=${take}
+    />
+  `);
+}
+
+/**
+ * Gives the words of one choice of a list.
+ *
+ * @param {Field} field
+ * @param {string} choice
+ */
+function choiceLabel({ control, schema, t }, choice) {
+  const key = `${control.i18n ?? schema.i18n}.${choice}`;
+  return t(key) === key ? choice : t(key);
+}
+
+/** @param {Field} field */
+export function drawChoice(field) {
+  const { id, schema, value, isEnabled, t, change } = field;
+  /** @type {string[]} */
+  const choices = schema.enum?.filter((/** @type {unknown} */ choice) => choice !== null) ?? [schema.const];
+  return frame(field, html`
+    <select
+      class="box short"
+      part="input"
+      id=${id}
+      ?disabled=${!isEnabled}
+      aria-describedby=${describedBy(field)}
+      @change=${(/** @type {Event} */ event) => change(textOf(event) || null)}
+    >
+      ${schema.nullable || schema.enum?.includes(null)
+        ? html`<option value="" .selected=${!value}>${t("helicone.connection.unset")}</option>`
+        : nothing}
+      ${choices.map((choice) => html`<option value=${choice} .selected=${choice === value}>${choiceLabel(field, choice)}</option>`)}
+    </select>
+  `);
+}
+
+/** @param {Field} field */
+export function drawLines(field) {
+  const { id, value, text, error, isEnabled } = field;
+  const take = (/** @type {Event} */ event) =>
+    propose(field, textOf(event).split("\n").map((line) => line.trim()).filter(Boolean), textOf(event));
+  return frame(field, html`
+    <textarea
+      class="box"
+      part="input"
+      id=${id}
+      rows="2"
+      spellcheck="false"
+      .value=${text ?? (value ?? []).join("\n")}
+      ?disabled=${!isEnabled}
+      aria-invalid=${error ? "true" : nothing}
+      aria-describedby=${describedBy(field)}
+      @change=${take}
+    ></textarea>
+  `);
+}
+
+/** @param {Field} field */
+export function drawSet(field) {
+  const { id, schema, value, isEnabled, t, change } = field;
+  /** @type {string[]} */
+  const chosen = value ?? [];
+  const open = schema.items.enum.filter((/** @type {string} */ choice) => !chosen.includes(choice));
+  const add = (/** @type {Event} */ event) => {
+    const select = /** @type {HTMLSelectElement} */ (event.target);
+    change([...chosen, select.value]);
+    select.value = "";
+  };
+  return frame(field, html`
+    ${chosen.length
+      ? html`<ul class="chips">
+          ${chosen.map((choice) => html`<li class="chip">
+            <span>${choice}</span>
+            <button
+              type="button"
+              class="icon"
+              aria-label=${t("helicone.action.remove", { name: choice })}
+              @click=${(/** @type {Event} */ event) => {
+                change(chosen.filter((other) => other !== choice));
+                // The button goes away: the focus stays in the field.
+                const root = /** @type {ShadowRoot} */ (/** @type {Element} */ (event.target).getRootNode());
+                root.getElementById(id)?.focus();
+              }}
+            ><span aria-hidden="true">✕</span></button>
+          </li>`)}
+        </ul>`
+      : nothing}
+    <select class="box" part="input" id=${id} ?disabled=${!isEnabled} aria-describedby=${describedBy(field)} @change=${add}>
+      <option value="" selected>${t("helicone.connection.add")}</option>
+      ${open.map((/** @type {string} */ choice) => html`<option value=${choice}>${choice}</option>`)}
+    </select>
+  `);
+}

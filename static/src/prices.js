@@ -1,0 +1,71 @@
+// Writes prices, counts, durations and times in the reader's language.
+
+/**
+ * Writes an amount in US dollars with as many digits as a small price needs.
+ *
+ * @param {number} usd
+ * @param {string} locale
+ * @param {{minimumFractionDigits?: number}} [options]
+ */
+export function formatUsd(usd, locale, { minimumFractionDigits = 2 } = {}) {
+  const digits = usd !== 0 && Math.abs(usd) < 0.01 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 3 };
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    ...(usd !== 0 && Math.abs(usd) < 0.01 ? {} : { minimumFractionDigits }),
+    ...digits,
+  }).format(usd);
+}
+
+/**
+ * Writes what a reply cost; `~` marks an estimate. What is not known is never written as a number.
+ *
+ * @param {{usd: number, estimated: boolean} | null | undefined} cost
+ * @param {string} locale
+ * @returns {string | null}
+ */
+export function formatCost(cost, locale) {
+  if (typeof cost?.usd !== "number") return null;
+  return (cost.estimated ? "~" : "") + formatUsd(cost.usd, locale);
+}
+
+/**
+ * Writes a context length: `200K`, `1M`, `1.05M`. The unit stays the trade's own in all languages.
+ *
+ * @param {number} tokens
+ * @param {string} locale
+ */
+export function formatTokens(tokens, locale) {
+  const [amount, unit] = tokens >= 1e6 ? [tokens / 1e6, "M"] : tokens >= 1000 ? [tokens / 1000, "K"] : [tokens, ""];
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: unit === "M" ? 2 : 0 }).format(amount) + unit;
+}
+
+/**
+ * Writes a duration: milliseconds below one second, else seconds.
+ *
+ * @param {number} milliseconds
+ * @param {string} locale
+ */
+export function formatDuration(milliseconds, locale) {
+  const short = milliseconds < 1000;
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: short ? "millisecond" : "second",
+    maximumFractionDigits: short ? 0 : 1,
+  }).format(short ? milliseconds : milliseconds / 1000);
+}
+
+/**
+ * Writes a moment: the time if it is today, else day and time.
+ *
+ * @param {string} timestamp ISO 8601
+ * @param {string} locale
+ * @param {Date} [now]
+ */
+export function formatMoment(timestamp, locale, now = new Date()) {
+  const moment = new Date(timestamp);
+  const today = moment.toDateString() === now.toDateString();
+  return new Intl.DateTimeFormat(locale, today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" })
+    .format(moment);
+}

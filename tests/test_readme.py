@@ -1,0 +1,116 @@
+"""Holds README to the code: its examples run as they stand, and nothing that users can name is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import re
+import runpy
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+import helicone_chat_source
+from helicone_chat_source import HeliconeError, setup
+from helicone_chat_source.core.settings import ConnectionSettings
+from helicone_chat_source.web.routes import source_routes
+from replay_gateway import GOOD_KEY, ReplayGateway
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def example(name: str) -> str:
+    """Return the code block behind `<!-- example: name -->`."""
+    found = re.search(rf"<!-- example: {name} -->\n```python\n(.*?)```", README, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def every(kind: type[HeliconeError]) -> Iterator[type[HeliconeError]]:
+    """Return the error classes below one."""
+    for child in kind.__subclasses__():
+        yield child
+        yield from every(child)
+
+
+async def test_the_app_example_runs_as_it_stands(tmp_path: Path) -> None:
+    """The example serves its page, the panel's files and the source."""
+    written = tmp_path / "app.py"
+    written.write_text(example("app"))
+    app = runpy.run_path(str(written))["make_app"]()
+
+    async with TestClient(TestServer(app)) as client:
+        page = await (await client.get("/")).text()
+        files = re.findall(r'src="([^"]+)"', page)
+        statuses = [(await client.get(path)).status for path in [*files, "/sources/helicone/panel.json"]]
+
+    assert statuses == [200, 200, 200]
+    assert len(example("app").splitlines()) <= 40
+
+
+async def test_the_library_example_runs_as_it_stands(tmp_path: Path) -> None:
+    """The example prints the recorded reply."""
+    written = tmp_path / "library.py"
+    written.write_text(example("library"))
+    async with TestServer(ReplayGateway().app) as server:
+        address = str(server.make_url("")).rstrip("/")
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(written),
+            env={**os.environ, "HELICONE_API_KEY": GOOD_KEY, "HELICONE_CHAT_GATEWAY_URL": address},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        output, _ = await process.communicate()
+
+    assert process.returncode == 0
+    assert output.decode() == "Hello! The gateway answered through the recorded path. "
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(set(every(HeliconeError)), key=lambda kind: kind.code), ids=lambda kind: kind.code
+)
+def test_every_error_is_in_the_table(kind: type[HeliconeError]) -> None:
+    """Code, status and sentence stand in README as the class says them."""
+    sentence = inspect.cleandoc(kind.__doc__ or "").splitlines()[0]
+
+    assert f"| `{kind.code}` | {kind.status} | {sentence} |" in README
+
+
+@pytest.mark.parametrize("route", source_routes(), ids=lambda route: f"{route.method} {route.path}")
+def test_every_route_is_named(route: Any) -> None:
+    """Method and path of each route stand in README."""
+    assert f"`{route.method} {route.path.removeprefix('/')}`" in README
+
+
+@pytest.mark.parametrize("name", ConnectionSettings.model_fields)
+def test_every_setting_is_named(name: str) -> None:
+    """Each setting stands in the table of settings."""
+    assert f"`{name}`" in README.partition("## Settings")[2].partition("## The Demo source")[0]
+
+
+@pytest.mark.parametrize("name", [name for name in inspect.signature(setup).parameters if name != "app"])
+def test_every_argument_of_setup_is_named(name: str) -> None:
+    """Each argument stands in the table of arguments."""
+    assert f"`{name}`" in README.partition("| argument of `setup` |")[2].partition("## As a library")[0]
+
+
+def test_every_environment_variable_is_named() -> None:
+    """README names exactly the variables that the code reads."""
+    sources = [path.read_text() for path in Path(helicone_chat_source.__file__).parent.rglob("*.py")]
+    read = {name for source in sources for name in re.findall(r"\bHELICONE_[A-Z_]+\b", source)}
+
+    assert set(re.findall(r"\bHELICONE_[A-Z_]+\b", README)) == read
+
+
+def test_every_link_into_the_project_leads_somewhere() -> None:
+    """Pictures and files that README links to are there."""
+    links = re.findall(r"\]\(([^):]+)\)", README)
+
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
