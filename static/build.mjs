@@ -47,7 +47,7 @@ async function licenceOf(name) {
 }
 
 /**
- * Takes out of the sources what only people read: the indentation inside templates, and of style sheets all but the rules.
+ * Takes out what only people read: the indentation inside templates, and of style sheets all but the rules.
  *
  * @type {import("esbuild").Plugin}
  */
@@ -57,7 +57,11 @@ const compactTemplates = {
     onLoad({ filter: /[\\/]src[\\/][^\\/]+\.js$/ }, async ({ path }) => {
       let contents = (await readFile(path, "utf8")).replace(/\n[ \t]+/g, "\n");
       for (const [sheet, rules] of contents.matchAll(/css`([^`]*)`/g)) {
-        const { code } = await transform(rules, { loader: "css", minify: true, target: ["chrome123", "firefox128", "safari17.5"] });
+        const { code } = await transform(rules, {
+          loader: "css",
+          minify: true,
+          target: ["chrome123", "firefox128", "safari17.5"],
+        });
         contents = contents.replace(sheet, () => `css\`${code.trim().replaceAll("\\", "\\\\")}\``);
       }
       return { contents, loader: "js" };

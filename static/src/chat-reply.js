@@ -16,6 +16,7 @@
  *   id: string, role: "assistant", content: string, reasoning: string, state: ReplyState,
  *   started_at: number, reasoning_at: number | null, reasoning_ms: number | null, total_ms: number | null,
  *   generation_id: string | null, model: string | null, images: string[], tools: string[],
+ *   reasoning_details: unknown[],
  *   finish: Finish | null, error: ErrorBody | null,
  * }} Reply
  * @typedef {UserMessage | Reply} Message
@@ -46,6 +47,7 @@ export function startReply(id, now) {
     model: null,
     images: [],
     tools: [],
+    reasoning_details: [],
     finish: null,
     error: null,
   };
@@ -95,6 +97,7 @@ function addDelta(reply, delta, now) {
     reply.content += delta.content;
     reply.state = "answering";
   }
+  if (Array.isArray(delta.reasoning_details)) reply.reasoning_details.push(...delta.reasoning_details);
   for (const image of delta.images ?? []) {
     const url = image?.image_url?.url;
     if (typeof url === "string" && PICTURE.test(url)) reply.images.push(url);
@@ -149,10 +152,25 @@ export function restoreMessages(messages, createId) {
 /**
  * Gives what the model is to read: every message that has a text.
  *
+ * Claude wants its own thoughts back, with their signature, exactly as they came; another model's thoughts it refuses.
+ *
  * @param {Message[]} messages
+ * @param {string} model the model string that is asked next
  */
-export function formatMessages(messages) {
-  return messages.filter(({ content }) => content).map(({ role, content }) => ({ role, content }));
+export function formatMessages(messages, model) {
+  return messages
+    .filter(({ content }) => content)
+    .map((message) => {
+      const { role, content } = message;
+      if (role === "user" || !isClaude(model) || !isClaude(message.model ?? "")) return { role, content };
+      const { reasoning, reasoning_details } = message;
+      return reasoning && reasoning_details.length ? { role, content, reasoning, reasoning_details } : { role, content };
+    });
+}
+
+/** @param {string} model */
+function isClaude(model) {
+  return model.includes("claude");
 }
 
 /**

@@ -148,5 +148,20 @@ test("messages that are known by role and content alone are made whole", () => {
 test("messages without a text are not sent", () => {
   const messages = [{ id: "u", role: /** @type {const} */ ("user"), content: "Hi" }, startReply("r", 0)];
 
-  assert.deepEqual(formatMessages(messages), [{ role: "user", content: "Hi" }]);
+  assert.deepEqual(formatMessages(messages, "gpt-4o"), [{ role: "user", content: "Hi" }]);
+});
+
+test("the thoughts of Claude go back to Claude with their signature, and to no other model", () => {
+  const details = [{ thinking: "Hmm", signature: "SIG" }];
+  const reply = startReply("a", 0);
+  addEvent(reply, { event: "start", data: { model: "claude-sonnet-4" } }, 0);
+  addEvent(reply, { event: "", data: { choices: [{ delta: { reasoning: "Hmm" } }] } }, 1);
+  addEvent(reply, { event: "", data: { choices: [{ delta: { content: "Yes" } }] } }, 2);
+  addEvent(reply, { event: "", data: { choices: [{ delta: { reasoning_details: details } }] } }, 3);
+
+  const plain = { role: "assistant", content: "Yes" };
+  assert.deepEqual(formatMessages([reply], "claude-opus-4"), [{ ...plain, reasoning: "Hmm", reasoning_details: details }]);
+  assert.deepEqual(formatMessages([reply], "gpt-4o"), [plain]);
+  assert.deepEqual(formatMessages([{ ...reply, model: "gemini-2.5-pro" }], "claude-opus-4"), [plain]);
+  assert.deepEqual(formatMessages([{ ...reply, reasoning_details: [] }], "claude-opus-4"), [plain]);
 });

@@ -26,6 +26,14 @@ import { SourceApi } from "./source-api.js";
 // A reply that is being written is told to the page this often, so that a crash loses little of it.
 const TELL_EVERY_MS = 2000;
 
+/**
+ * Attributes: `base` (the source's prefix), `locale`, `theme` (`light` or `dark`; else the system's), `draft`.
+ * Properties: `messages`, `conversation` ({id, name}), `isBusy`; `connected`, `state` and `model`, where the page knows
+ * them; else the source is asked and the panel's events are heard.
+ * Methods: `send(text)`, `stop()`, `clear()`, `reload()`, `focus()`. Slot: `not-ready`, below the reason.
+ * Events, all bubbling and composed: `helicone-generation-start` and `-finish` ({message}), `helicone-messages`
+ * ({messages}, to be kept), `helicone-draft` ({draft}), `helicone-error` ({code, message, hint, …}).
+ */
 export class HeliconeChat extends LitElement {
   static styles = chatStyles;
 
@@ -193,7 +201,7 @@ export class HeliconeChat extends LitElement {
     this.#tell();
     this.#dispatch("helicone-generation-start", { message: reply });
 
-    await generation.run({ messages: formatMessages(history), conversation });
+    await generation.run({ messages: formatMessages(history, this.model ?? this.#seen.model ?? ""), conversation });
 
     clearInterval(clock);
     // Where others have set other messages meanwhile, this reply is no longer theirs.
@@ -447,7 +455,9 @@ export class HeliconeChat extends LitElement {
     >
       <h2 class="unseen">${name}</h2>
       <div class="log" part="log" role="log" aria-live="off" tabindex="0" aria-label=${name}>
-        ${this.#messages.length > 0 ? this.#renderMessages() : renderEmpty(this.#t, this.#reason, (text) => this.send(text))}
+        ${this.#messages.length > 0
+          ? this.#renderMessages()
+          : renderEmpty(this.#t, this.#reason, (text) => this.send(text))}
       </div>
       ${this.#follower.isFollowing
         ? nothing

@@ -97,7 +97,9 @@ export class ModelCombobox extends PanelPart {
   /** The typed text, where it is not just the name of something in the list. */
   get #ownText() {
     const text = this.text?.trim() ?? "";
-    return text === "" || this.#groups.some((group) => group.choices.some((choice) => choice.value === text)) ? null : text;
+    return text === "" || this.#groups.some((group) => group.choices.some((choice) => choice.value === text))
+      ? null
+      : text;
   }
 
   async #open() {
@@ -200,7 +202,7 @@ export class ModelCombobox extends PanelPart {
     } else if (key === "Enter") {
       if (!this.isOpen && this.text === null) return;
       event.preventDefault();
-      this.#pick(this.isOpen && this.active >= 0 ? this.#choices[this.active] : this.text?.trim() ?? this.value);
+      this.#pick(this.isOpen && this.active >= 0 ? this.#choices[this.active] : (this.text?.trim() ?? this.value));
     } else if (key === "Escape") {
       if (!this.isOpen && this.text === null) return;
       event.preventDefault();
@@ -214,7 +216,8 @@ export class ModelCombobox extends PanelPart {
   /** Leaving picks nothing from the list, but keeps a text that can only be meant as it is. */
   #leave() {
     const text = this.text?.trim();
-    const isMeant = text && (this.models.length === 0 || ROUTING.test(text) || this.models.some(({ id }) => id === text));
+    const isMeant =
+      text && (this.models.length === 0 || ROUTING.test(text) || this.models.some(({ id }) => id === text));
     if (isMeant) this.#pick(text);
     else this.#restore();
   }
@@ -289,15 +292,22 @@ export class ModelCombobox extends PanelPart {
     const { name, t } = this;
     const own = this.#ownText;
     let index = own !== null && this.#isRouting ? 1 : 0;
-    const groups = this.#groups.map((group, at) => html`
+    const groups = this.#groups.map(
+      (group, at) => html`
       <div role="group" aria-labelledby="${name}-group-${at}" class="group">
         <div class="group-name" id="${name}-group-${at}" role="presentation">${group.label}</div>
         ${group.choices.map((choice) => this.#drawChoice(choice, index++))}
       </div>
-    `);
-    const asItIs = own === null
-      ? nothing
-      : this.#drawOption(choices.indexOf(own), own, html`<span class="option-name">${t("helicone.picker.as_it_is", { text: own })}</span>`);
+    `,
+    );
+    const asItIs =
+      own === null
+        ? nothing
+        : this.#drawOption(
+            choices.indexOf(own),
+            own,
+            html`<span class="option-name">${t("helicone.picker.as_it_is", { text: own })}</span>`,
+          );
     return index > 0 && this.#isRouting ? [asItIs, groups] : [groups, asItIs];
   }
 
@@ -307,17 +317,25 @@ export class ModelCombobox extends PanelPart {
    */
   #drawChoice({ value, model }, index) {
     const { t, locale } = this;
-    const price = model.price && t("helicone.picker.price", {
-      input: formatUsd(model.price.input, locale, { minimumFractionDigits: 0 }),
-      output: formatUsd(model.price.output, locale, { minimumFractionDigits: 0 }),
-    });
-    const facts = [price, model.context_length && formatTokens(model.context_length, locale)].filter(Boolean).join(" · ");
-    return this.#drawOption(index, value, html`
+    const price =
+      model.price &&
+      t("helicone.picker.price", {
+        input: formatUsd(model.price.input, locale, { minimumFractionDigits: 0 }),
+        output: formatUsd(model.price.output, locale, { minimumFractionDigits: 0 }),
+      });
+    const facts = [price, model.context_length && formatTokens(model.context_length, locale)]
+      .filter(Boolean)
+      .join(" · ");
+    return this.#drawOption(
+      index,
+      value,
+      html`
       <span class="option-name">${value}</span>
       <span class="option-facts">
         ${model.web_search ? html`<span class="badge">${t("helicone.picker.web")}</span>` : nothing}${facts}
       </span>
-    `);
+    `,
+    );
   }
 
   /**

@@ -140,6 +140,8 @@ export class Connection extends EventTarget {
   async test() {
     if (this.phase !== "idle") return;
     await this.flush();
+    // Settings that could not be saved would not be the ones that are tested; what is wrong with them is on show.
+    if (this.isDirty && this.canSave) return;
     this.#running = new AbortController();
     this.#update({ phase: "testing", outcome: null });
     try {
@@ -316,5 +318,7 @@ export class Connection extends EventTarget {
  * @param {SourceError} failure
  */
 function fieldMessages(failure) {
-  return Object.fromEntries(failure.fields.map(({ pointer, message }) => [pointer.replace(/^\/settings\//, "/"), message]));
+  return Object.fromEntries(
+    failure.fields.map(({ pointer, message }) => [pointer.replace(/^\/settings\//, "/"), message]),
+  );
 }

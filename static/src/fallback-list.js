@@ -63,7 +63,10 @@ export class FallbackList extends PanelPart {
 
   /** @param {CustomEvent<string>} event */
   #add(event) {
-    const added = event.detail.split(",").map((item) => item.trim()).filter((item) => item && !this.#items.includes(item));
+    const added = event.detail
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item && !this.#items.includes(item));
     if (!added.length) return;
     this.field?.change([...this.#items, ...added]);
     this.news = this.field?.t("helicone.routing.added", { name: added.join(", ") }) ?? "";
@@ -90,11 +93,13 @@ export class FallbackList extends PanelPart {
     return html`
       <div class="field" part="field">
         <label class="label" for=${id}>${label}</label>
-        ${items.length
-          ? html`<ol class="chain">
+        ${
+          items.length
+            ? html`<ol class="chain">
               ${items.map((item, at) => this.#drawItem(item, at, items.length, t))}
             </ol>`
-          : nothing}
+            : nothing
+        }
         <helicone-model-combobox
           .name=${id}
           .models=${connection.models}
@@ -108,9 +113,11 @@ export class FallbackList extends PanelPart {
           @pick=${this.#add}
         ></helicone-model-combobox>
         ${hintOf(field)} ${errorOf(field)}
-        ${sent && sent !== connection.settings.model
-          ? html`<p class="sent"><span>${t("helicone.routing.sent_as")}</span> <code>${breakable(sent)}</code></p>`
-          : nothing}
+        ${
+          sent && sent !== connection.settings.model
+            ? html`<p class="sent"><span>${t("helicone.routing.sent_as")}</span> <code>${breakable(sent)}</code></p>`
+            : nothing
+        }
         <span class="unseen" role="status">${this.news}</span>
       </div>
     `;

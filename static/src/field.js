@@ -14,7 +14,7 @@ import { html, LitElement, nothing } from "lit";
  * }} Field One control, ready to be drawn. `text` is what was typed and refused; `value` is what holds meanwhile.
  */
 
-/** A part of the panel with a state of its own; it lives in the panel's shadow root, so that ids and styles are shared. */
+/** A part of the panel with a state of its own; in the panel's shadow root, so that ids and styles are shared. */
 export class PanelPart extends LitElement {
   createRenderRoot() {
     return this;

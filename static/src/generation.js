@@ -46,7 +46,7 @@ export class Generation {
       }
     } catch (error) {
       // Without a SourceError an open stream broke: what has arrived is kept and marked as broken off.
-      if (error instanceof SourceError && !this.#isStopping) {
+      if (error instanceof SourceError) {
         reply.error = describeError(error);
         endReply(reply, "error", now());
       }

@@ -1,10 +1,11 @@
 // Reads JSON to say where it breaks, with line and column, and to see what JSON.parse hides: names that stand twice.
 
 /**
- * @typedef {{code: "expected" | "string" | "escape" | "depth", what: string[], line: number, column: number}} JsonProblem
+ * @typedef {"expected" | "string" | "escape" | "depth"} Code
+ * @typedef {{code: Code, what: string[], line: number, column: number}} JsonProblem
  *   `what` lists what could have stood there: a character, or one of the words "value", "name", "end".
- * @typedef {{value: unknown, names: string[], problem: null} | {value: undefined, names: string[], problem: JsonProblem}}
- *   JsonReading `names` are the outermost object's, as written, repetitions included.
+ * @typedef {{value: unknown, names: string[], problem: JsonProblem | null}} JsonReading
+ *   `names` are the outermost object's, as written, repetitions included.
  */
 
 const DEEPEST = 64;

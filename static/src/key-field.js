@@ -141,7 +141,9 @@ export class KeyField extends PanelPart {
     const words = t(`helicone.connection.api_key.${kind}${ending ? "" : ".unnamed"}`, { ending });
     if (this.isForgetting) {
       const inside = html`<div class="row-end">
-        <button type="button" class="button danger" part="button" @click=${this.#forget}>${t("helicone.action.forget_key")}</button>
+        <button type="button" class="button danger" part="button" @click=${this.#forget}>
+          ${t("helicone.action.forget_key")}
+        </button>
         <button type="button" class="button" part="button" data-keep @click=${this.#doNotForget}>
           ${t("helicone.action.keep_key")}
         </button>
@@ -153,11 +155,13 @@ export class KeyField extends PanelPart {
       <button type="button" class="button quiet small" part="button" data-replace @click=${this.#replace}>
         ${t("helicone.action.replace_key")}
       </button>
-      ${key.from === "environment"
-        ? nothing
-        : html`<button type="button" class="button quiet small" part="button" data-forget @click=${this.#askToForget}>
+      ${
+        key.from === "environment"
+          ? nothing
+          : html`<button type="button" class="button quiet small" part="button" data-forget @click=${this.#askToForget}>
             ${t("helicone.action.forget_key")}
-          </button>`}
+          </button>`
+      }
     `;
     return this.#row(field, words, { beside });
   }
@@ -172,13 +176,15 @@ export class KeyField extends PanelPart {
       <form class="field" part="field" @submit=${this.#submit}>
         <div class="label-row">
           <label class="label" for=${id}>${label}</label>
-          ${has
-            ? html`<span>
+          ${
+            has
+              ? html`<span>
                 <button type="button" class="button quiet small" part="button" @click=${this.#keep}>
                   ${t("helicone.action.keep_saved_key")}
                 </button>
               </span>`
-            : nothing}
+              : nothing
+          }
         </div>
         <div class="joined">
           <input
@@ -204,7 +210,8 @@ export class KeyField extends PanelPart {
           >${t("helicone.action.show")}</button>
         </div>
         <p class="hint" id="${id}-hint">
-          ${t("helicone.connection.api_key.description")} ${link(account?.keys_url, t("helicone.connection.api_key.get"))}
+          ${t("helicone.connection.api_key.description")}
+          ${link(account?.keys_url, t("helicone.connection.api_key.get"))}
         </p>
         ${errorOf({ id, error: this.complaint })} ${has ? nothing : this.#protection()}
       </form>

@@ -77,7 +77,7 @@ export function rendererFor(schema, control) {
  */
 function wordsOf({ t }, i18n, part, own) {
   const key = `${i18n}.${part}`;
-  return i18n && t(key) !== key ? t(key) : own ?? "";
+  return i18n && t(key) !== key ? t(key) : (own ?? "");
 }
 
 /**
@@ -128,7 +128,7 @@ export function drawLayout(layout, connection, isEnabled = true) {
   const isOn = isEnabled && rule.enabled;
   if (layout.type === "Control") {
     const field = fieldOf(layout, connection, isOn);
-    return field ? rendererFor(field.schema, layout)?.draw(field) ?? nothing : nothing;
+    return field ? (rendererFor(field.schema, layout)?.draw(field) ?? nothing) : nothing;
   }
   const elements = (layout.elements ?? []).map((element) => drawLayout(element, connection, isOn));
   if (layout.type === "Group") return drawGroup(layout, connection, elements);
@@ -205,7 +205,11 @@ function drawOptional(layout, connection, label, elements) {
   return html`
     <div class="stack">
       ${drawCheckBox(box)}
-      ${isThere ? html`<div class="stack group-box" role="group" aria-label=${label}>${elements}${errorOf({ id, error: refused })}</div>` : nothing}
+      ${isThere
+        ? html`<div class="stack group-box" role="group" aria-label=${label}>
+            ${elements}${errorOf({ id, error: refused })}
+          </div>`
+        : nothing}
     </div>
   `;
 }
@@ -223,6 +227,18 @@ function fieldsIn(layout, connection) {
 }
 
 /**
+ * Gives the server's refusals that no field shows: about several fields at once, or about one that is not drawn.
+ *
+ * @param {Connection} connection
+ */
+export function homelessErrors(connection) {
+  const pointers = fieldsIn(connection.layout, connection).map(({ path }) => pointerOf(path));
+  return Object.entries(connection.fieldErrors)
+    .filter(([at]) => !pointers.some((pointer) => at === pointer || at.startsWith(`${pointer}/`)))
+    .map(([, message]) => message);
+}
+
+/**
  * Says what a folded group holds: each field's own word, and how many of the others are not at their default.
  *
  * @param {Field[]} fields
@@ -235,7 +251,8 @@ function sumsOf(fields, { t }) {
     const sum = rendererFor(field.schema, field.control)?.sum;
     if (sum) sums.push(sum(field));
     // In a part that is absent, nothing is changed.
-    else if (field.value !== undefined && JSON.stringify(field.value) !== JSON.stringify(field.schema.default)) others += 1;
+    else if (field.value !== undefined && JSON.stringify(field.value) !== JSON.stringify(field.schema.default))
+      others += 1;
   }
   if (others) sums.push(t("helicone.panel.sum.others", { count: others }));
   return sums.filter(Boolean);

@@ -4,6 +4,8 @@ import { Marked } from "marked";
 
 /** @typedef {import("marked").Token} Token */
 
+// After an empty line, this may become the next item of the list above, or a paragraph of its own.
+const BEGUN_ITEM = /^ {0,3}(?:\d{1,9}[.)]?|[-+*])$/;
 const SAFE_SCHEME = /^(?:https?|mailto):/i;
 
 /** @param {string} text */
@@ -60,11 +62,6 @@ const marked = new Marked({
       const language = escapeHtml((lang ?? "").trim().split(/\s/)[0].slice(0, 30));
       return `<pre><code data-language="${language}">${escapeHtml(text)}\n</code></pre>`;
     },
-    // The message has a heading of its own above.
-    heading({ tokens, depth }) {
-      const level = Math.min(6, depth + 3);
-      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
-    },
     checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
   },
 });
@@ -76,6 +73,20 @@ const marked = new Marked({
  */
 export function formatBlocks(tokens) {
   return marked.parser(tokens);
+}
+
+/**
+ * Gives the level at which a heading belongs below the message's own, which is the third, and notes it in the outline.
+ *
+ * Models begin with any level and leave some out; a reader of headings needs them in order.
+ *
+ * @param {number[]} outline the depths of the headings that the next one may belong to
+ * @param {number} depth as the model wrote it
+ */
+export function headingLevel(outline, depth) {
+  while ((outline.at(-1) ?? 0) >= depth) outline.pop();
+  outline.push(depth);
+  return Math.min(6, outline.length + 3);
 }
 
 /**
@@ -99,8 +110,9 @@ export class GrowingBlocks {
    */
   read(text) {
     const tokens = this.#lex(normalize(text).slice(this.#start));
-    let last = tokens.length - 1;
-    while (last > 0 && tokens[last].type === "space") last -= 1;
+    let last = lastBlock(tokens, tokens.length - 1);
+    const before = lastBlock(tokens, last - 1);
+    if (tokens[before]?.type === "list" && BEGUN_ITEM.test(tokens[last].raw)) last = before;
     const settled = tokens.slice(0, Math.max(0, last));
     for (const { raw } of settled) {
       this.#start += raw.length;
@@ -132,6 +144,17 @@ export class GrowingBlocks {
     lexer.tokens.links = this.#links;
     return lexer.lex(text);
   }
+}
+
+/**
+ * Gives the index of the last block that is more than empty lines, at or before an index.
+ *
+ * @param {Token[]} tokens
+ * @param {number} index
+ */
+function lastBlock(tokens, index) {
+  while (index > 0 && tokens[index].type === "space") index -= 1;
+  return index;
 }
 
 /**

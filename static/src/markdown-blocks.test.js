@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { formatBlocks, GrowingBlocks } from "./markdown-blocks.js";
+import { formatBlocks, GrowingBlocks, headingLevel } from "./markdown-blocks.js";
 
 /** @param {string} text */
 function htmlOf(text) {
@@ -25,7 +25,7 @@ function htmlInPieces(text, size) {
   return isSettled ? settled + formatBlocks(open) : formatBlocks(tokens);
 }
 
-const KNOWN = "p|br|hr|strong|em|del|code|pre|blockquote|ul|ol|li|h[456]|a|table|thead|tbody|tr|th|td";
+const KNOWN = "p|br|hr|strong|em|del|code|pre|blockquote|ul|ol|li|h[1-6]|a|table|thead|tbody|tr|th|td";
 const HARMLESS = 'href="(?:https?:|mailto:)[^"]*"|align="\\w+"|start="\\d+"|data-language="[^"]*"';
 const STRANGE_TAG = new RegExp(`</?(?!(?:${KNOWN})\\b)[a-z]`, "i");
 const STRANGE_ATTRIBUTE = new RegExp(`<[a-z0-9]+\\s(?!(?:${HARMLESS})>)`, "i");
@@ -91,6 +91,10 @@ test("raw HTML is shown as text", () => {
   assert.equal(htmlOf("a <b>c</b>").trim(), "<p>a &lt;b&gt;c&lt;/b&gt;</p>");
 });
 
+test("Markdown between tags is still Markdown", () => {
+  assert.equal(htmlOf("<div>\n**c**\n</div>").trim(), "<p>&lt;div&gt;\n<strong>c</strong>\n&lt;/div&gt;</p>");
+});
+
 test("a line break tag breaks the line", () => {
   assert.match(htmlOf("| a |\n|---|\n| b<br>c |"), /<td>b<br>c<\/td>/);
 });
@@ -107,8 +111,13 @@ test("a link whose text claims another address says where it leads", () => {
   assert.doesNotMatch(htmlOf("[the docs](https://bank.example/login)"), /\(/);
 });
 
-test("headings stay below those of the page", () => {
-  assert.match(htmlOf("# One\n\n###### Six"), /<h4>One<\/h4>[^]*<h6>Six<\/h6>/);
+test("headings follow each other in order, below the message's own", () => {
+  /** @type {number[]} */
+  const outline = [];
+
+  const levels = [2, 2, 4, 3, 1, 6, 2, 3, 4, 5].map((depth) => headingLevel(outline, depth));
+
+  assert.deepEqual(levels, [4, 4, 5, 5, 4, 5, 5, 6, 6, 6]);
 });
 
 const SAMPLE = `# Title
@@ -166,6 +175,16 @@ test("a link whose address comes later is resolved at the end", () => {
   const text = "See [the docs][d].\n\nMore.\n\n[d]: https://example.org/docs\n";
 
   assert.match(htmlInPieces(text, 1), /<a href="https:\/\/example\.org\/docs">/);
+});
+
+test("a text that arrived in pieces needs no second drawing, also with carriage returns", () => {
+  const text = SAMPLE.replace(/\n/g, "\r\n");
+  const blocks = new GrowingBlocks();
+  for (let end = 1; end <= text.length; end += 1) blocks.read(text.slice(0, end));
+
+  const { isSettled } = blocks.finish(text);
+
+  assert.equal(isSettled, true);
 });
 
 test("blocks that are final are not read again", () => {

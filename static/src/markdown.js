@@ -1,12 +1,13 @@
 // Shows Markdown from a model as nodes while it still arrives. Nothing in it can run, load or look like the page.
 
 import DOMPurify from "dompurify";
-import { formatBlocks, GrowingBlocks } from "./markdown-blocks.js";
+import { formatBlocks, GrowingBlocks, headingLevel } from "./markdown-blocks.js";
 
 /** @typedef {{copy: string, table: string}} MarkdownWords Labels of what is added to the model's text. */
 
+const TAGS = "p br hr strong em del code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 a table thead tbody tr th td";
 const SANITIZE = {
-  ALLOWED_TAGS: "p br hr strong em del code pre blockquote ul ol li h4 h5 h6 a table thead tbody tr th td".split(" "),
+  ALLOWED_TAGS: TAGS.split(" "),
   ALLOWED_ATTR: ["href", "align", "start", "data-language"],
   // The rule below is for addresses; without this it is applied to every value.
   ADD_URI_SAFE_ATTR: ["align", "start", "data-language"],
@@ -20,9 +21,10 @@ const SANITIZE = {
  *
  * @param {import("./markdown-blocks.js").Token[]} tokens
  * @param {MarkdownWords} words
+ * @param {number[]} outline of the headings before; grows
  * @returns {DocumentFragment}
  */
-export function renderBlocks(tokens, words) {
+export function renderBlocks(tokens, words, outline) {
   const fragment = DOMPurify.sanitize(formatBlocks(tokens), { ...SANITIZE, RETURN_DOM_FRAGMENT: true });
   for (const link of fragment.querySelectorAll("a")) {
     link.rel = "noopener noreferrer nofollow";
@@ -33,8 +35,13 @@ export function renderBlocks(tokens, words) {
     const frame = frameOf(table, "table");
     // Wide tables scroll, and what scrolls must be reachable by keyboard.
     frame.tabIndex = 0;
-    frame.setAttribute("role", "region");
+    frame.setAttribute("role", "group");
     frame.setAttribute("aria-label", words.table);
+  }
+  for (const heading of fragment.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
+    const placed = document.createElement(`h${headingLevel(outline, Number(heading.localName[1]))}`);
+    placed.append(...heading.childNodes);
+    heading.replaceWith(placed);
   }
   return fragment;
 }
@@ -75,6 +82,8 @@ export class MarkdownView {
   #blocks = new GrowingBlocks();
   /** @type {ChildNode[]} */
   #open = [];
+  /** @type {number[]} */
+  #outline = [];
   #text = "";
   #isFinished = false;
   #nextAt = 0;
@@ -113,7 +122,7 @@ export class MarkdownView {
     this.#isFinished = true;
     const { isSettled, tokens, open } = this.#blocks.finish(text);
     if (isSettled) this.#replaceOpen([], open);
-    else this.element.replaceChildren(renderBlocks(tokens, this.words));
+    else this.element.replaceChildren(renderBlocks(tokens, this.words, []));
   }
 
   /**
@@ -122,8 +131,8 @@ export class MarkdownView {
    */
   #replaceOpen(settled, open) {
     for (const node of this.#open) node.remove();
-    if (settled.length > 0) this.element.append(renderBlocks(settled, this.words));
-    const fragment = renderBlocks(open, this.words);
+    if (settled.length > 0) this.element.append(renderBlocks(settled, this.words, this.#outline));
+    const fragment = renderBlocks(open, this.words, [...this.#outline]);
     this.#open = [...fragment.childNodes];
     this.element.append(fragment);
   }

@@ -42,8 +42,9 @@ export function drawModel(field) {
     <div class="field" part="field">
       <div class="label-row">
         <label class="label" for=${id}>${label}</label>
-        ${status?.state === "connected"
-          ? html`<span>
+        ${
+          status?.state === "connected"
+            ? html`<span>
               <button
                 type="button"
                 class="button quiet small"
@@ -52,7 +53,8 @@ export function drawModel(field) {
                 @click=${() => connection.refreshModels()}
               >${t("helicone.action.refresh_models")}</button>
             </span>`
-          : nothing}
+            : nothing
+        }
       </div>
       <helicone-model-combobox
         .name=${id}
@@ -67,6 +69,8 @@ export function drawModel(field) {
         @pick=${(/** @type {CustomEvent<string>} */ event) => {
           change(event.detail);
           dropUselessSearch(connection);
+          // A choice is final, unlike a text that is still being typed: who sends a message right after it means it.
+          void connection.flush();
         }}
       ></helicone-model-combobox>
       ${hint && !isDisabled ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing} ${errorOf(field)}

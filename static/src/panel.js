@@ -4,7 +4,7 @@ import { html, LitElement, nothing } from "lit";
 import { Connection } from "./connection.js";
 import { define } from "./field.js";
 import { preferredLocale } from "./i18n.js";
-import { drawLayout } from "./layout.js";
+import { drawLayout, homelessErrors } from "./layout.js";
 import { ownWords, SourceApi } from "./source-api.js";
 import { drawStatus, drawTest } from "./status-view.js";
 import { styles } from "./styles.js";
@@ -125,7 +125,9 @@ export class ConnectionPanel extends LitElement {
 
   updated() {
     // A fault must be seen: a fold opens when its first one appears, and is the user's to close again.
-    for (const fold of /** @type {NodeListOf<HTMLDetailsElement>} */ (this.renderRoot.querySelectorAll("details.fold"))) {
+    for (const fold of /** @type {NodeListOf<HTMLDetailsElement>} */ (
+      this.renderRoot.querySelectorAll("details.fold")
+    )) {
       if (fold.dataset.error !== "true") this.#opened.delete(fold);
       else if (!this.#opened.has(fold)) {
         fold.open = true;
@@ -172,17 +174,20 @@ export class ConnectionPanel extends LitElement {
 
   /** @param {Connection} connection */
   #drawSaving({ saving, t }) {
-    const words = saving === "saved" || saving === "refused" || saving === "failed" ? t(`helicone.panel.${saving}`) : "";
+    const words =
+      saving === "saved" || saving === "refused" || saving === "failed" ? t(`helicone.panel.${saving}`) : "";
     return html`<p class="saving ${saving}" role="status">${words}</p>`;
   }
 
   /** @param {Connection} connection */
   #drawSaveFailure(connection) {
     const { saving, saveFailure, t } = connection;
-    if (saving !== "failed" || !saveFailure) return nothing;
+    const refusals = homelessErrors(connection);
+    if (refusals.length) return html`<p class="notice" role="status">${refusals.join(" ")}</p>`;
+    if (saving !== "failed") return nothing;
     return html`
       <p class="notice" role="status">
-        ${saveFailure.message} ${saveFailure.hint}
+        ${saveFailure?.message} ${saveFailure?.hint}
         <button type="button" class="button quiet small" part="button" @click=${() => connection.flush()}>
           ${t("helicone.action.retry")}
         </button>
@@ -199,20 +204,23 @@ export class ConnectionPanel extends LitElement {
       connect: { busy: "connecting", stop: t("helicone.action.cancel"), run: () => void this.connect() },
       test: { busy: "testing", stop: t("helicone.action.stop"), run: () => void this.test() },
     };
-    return (panel?.actions ?? []).filter(({ id }) => id in known).map(({ id, label, i18n, needs }) => {
-      const { busy, stop, run } = known[id];
-      const isRunning = phase === busy;
-      const isIdle = isRunning || (phase === "idle" && (needs !== "connected" || (isConnected && Boolean(settings.model))));
-      const words = i18n && t(i18n) !== i18n ? t(i18n) : label;
-      const isNext = isRunning || (id === "connect") !== isConnected;
-      return html`<button
+    return (panel?.actions ?? [])
+      .filter(({ id }) => id in known)
+      .map(({ id, label, i18n, needs }) => {
+        const { busy, stop, run } = known[id];
+        const isRunning = phase === busy;
+        const isIdle =
+          isRunning || (phase === "idle" && (needs !== "connected" || (isConnected && Boolean(settings.model))));
+        const words = i18n && t(i18n) !== i18n ? t(i18n) : label;
+        const isNext = isRunning || (id === "connect") !== isConnected;
+        return html`<button
         type="button"
         class="button ${isNext && !isRunning ? "primary" : ""}"
         part="button ${isNext ? "primary" : ""}"
         aria-disabled=${isIdle ? nothing : "true"}
         @click=${() => (isRunning ? connection.cancel() : isIdle && run())}
       >${isRunning ? stop : words}</button>`;
-    });
+      });
   }
 
   /** @param {Connection} connection */

@@ -53,7 +53,9 @@ export function drawNumber(field) {
     if (input.validity.badInput) field.refuse(input.value, t("helicone.connection.fault.type"));
     else propose(field, input.value === "" ? null : Number(input.value), input.value);
   };
-  return frame(field, html`
+  return frame(
+    field,
+    html`
     <input
       class="box short"
       part="input"
@@ -69,7 +71,8 @@ export function drawNumber(field) {
       aria-describedby=${describedBy(field)}
       @input=${take}
     />
-  `);
+  `,
+  );
 }
 
 /** @param {Field} field */
@@ -77,7 +80,9 @@ export function drawText(field) {
   const { id, value, text, error, isEnabled, schema } = field;
   const take = (/** @type {Event} */ event) =>
     propose(field, textOf(event) === "" && schema.nullable ? null : textOf(event), textOf(event));
-  return frame(field, html`
+  return frame(
+    field,
+    html`
     <input
       class="box"
       part="input"
@@ -91,7 +96,8 @@ export function drawText(field) {
       aria-describedby=${describedBy(field)}
       @input=${take}
     />
-  `);
+  `,
+  );
 }
 
 /**
@@ -110,7 +116,9 @@ export function drawChoice(field) {
   const { id, schema, value, isEnabled, t, change } = field;
   /** @type {string[]} */
   const choices = schema.enum?.filter((/** @type {unknown} */ choice) => choice !== null) ?? [schema.const];
-  return frame(field, html`
+  return frame(
+    field,
+    html`
     <select
       class="box short"
       part="input"
@@ -119,20 +127,35 @@ export function drawChoice(field) {
       aria-describedby=${describedBy(field)}
       @change=${(/** @type {Event} */ event) => change(textOf(event) || null)}
     >
-      ${schema.nullable || schema.enum?.includes(null)
-        ? html`<option value="" .selected=${!value}>${t("helicone.connection.unset")}</option>`
-        : nothing}
-      ${choices.map((choice) => html`<option value=${choice} .selected=${choice === value}>${choiceLabel(field, choice)}</option>`)}
+      ${
+        schema.nullable || schema.enum?.includes(null)
+          ? html`<option value="" .selected=${!value}>${t("helicone.connection.unset")}</option>`
+          : nothing
+      }
+      ${choices.map(
+        (choice) =>
+          html`<option value=${choice} .selected=${choice === value}>${choiceLabel(field, choice)}</option>`,
+      )}
     </select>
-  `);
+  `,
+  );
 }
 
 /** @param {Field} field */
 export function drawLines(field) {
   const { id, value, text, error, isEnabled } = field;
   const take = (/** @type {Event} */ event) =>
-    propose(field, textOf(event).split("\n").map((line) => line.trim()).filter(Boolean), textOf(event));
-  return frame(field, html`
+    propose(
+      field,
+      textOf(event)
+        .split("\n")
+        .map((line) => line.trim())
+        .filter(Boolean),
+      textOf(event),
+    );
+  return frame(
+    field,
+    html`
     <textarea
       class="box"
       part="input"
@@ -145,7 +168,8 @@ export function drawLines(field) {
       aria-describedby=${describedBy(field)}
       @change=${take}
     ></textarea>
-  `);
+  `,
+  );
 }
 
 /** @param {Field} field */
@@ -159,10 +183,14 @@ export function drawSet(field) {
     change([...chosen, select.value]);
     select.value = "";
   };
-  return frame(field, html`
-    ${chosen.length
-      ? html`<ul class="chips">
-          ${chosen.map((choice) => html`<li class="chip">
+  return frame(
+    field,
+    html`
+    ${
+      chosen.length
+        ? html`<ul class="chips">
+          ${chosen.map(
+            (choice) => html`<li class="chip">
             <span>${choice}</span>
             <button
               type="button"
@@ -175,12 +203,22 @@ export function drawSet(field) {
                 root.getElementById(id)?.focus();
               }}
             ><span aria-hidden="true">✕</span></button>
-          </li>`)}
+          </li>`,
+          )}
         </ul>`
-      : nothing}
-    <select class="box" part="input" id=${id} ?disabled=${!isEnabled} aria-describedby=${describedBy(field)} @change=${add}>
+        : nothing
+    }
+    <select
+      class="box"
+      part="input"
+      id=${id}
+      ?disabled=${!isEnabled}
+      aria-describedby=${describedBy(field)}
+      @change=${add}
+    >
       <option value="" selected>${t("helicone.connection.add")}</option>
       ${open.map((/** @type {string} */ choice) => html`<option value=${choice}>${choice}</option>`)}
     </select>
-  `);
+  `,
+  );
 }

@@ -66,6 +66,8 @@ export function formatDuration(milliseconds, locale) {
 export function formatMoment(timestamp, locale, now = new Date()) {
   const moment = new Date(timestamp);
   const today = moment.toDateString() === now.toDateString();
-  return new Intl.DateTimeFormat(locale, today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" })
-    .format(moment);
+  return new Intl.DateTimeFormat(
+    locale,
+    today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" },
+  ).format(moment);
 }

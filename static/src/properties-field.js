@@ -36,7 +36,7 @@ export class PropertiesField extends PanelPart {
     const { field } = this;
     if (!field) return nothing;
     const { id, label, description, value, text, error, t } = field;
-    const shown = text ?? (value === "{}" ? "" : value ?? "");
+    const shown = text ?? (value === "{}" ? "" : (value ?? ""));
     const { headers } = readProperties(shown);
     return html`
       <div class="field" part="field">
@@ -63,11 +63,15 @@ export class PropertiesField extends PanelPart {
           @blur=${() => (this.news = this.field?.error ?? "")}
         ></textarea>
         ${hintOf(field)} ${errorOf(field)}
-        ${headers.length
-          ? html`<ul class="headers" aria-label=${t("helicone.properties.headers")}>
-              ${headers.map(([name, header]) => html`<li><code><span class="header-name">${name}:</span> ${header}</code></li>`)}
+        ${
+          headers.length
+            ? html`<ul class="headers" aria-label=${t("helicone.properties.headers")}>
+              ${headers.map(
+                ([name, header]) => html`<li><code><span class="header-name">${name}:</span> ${header}</code></li>`,
+              )}
             </ul>`
-          : nothing}
+            : nothing
+        }
         <span class="unseen" role="status">${this.news}</span>
       </div>
     `;
@@ -82,7 +86,8 @@ export class PropertiesField extends PanelPart {
  */
 function sentence({ code, slots, what }, { t, connection }) {
   if (slots.line === undefined) return t(`helicone.properties.${code}`, slots);
-  const words = what?.map((token) => (token.length > 1 ? t(`helicone.properties.expected.${token}`) : `“${token}”`)) ?? [];
+  const words =
+    what?.map((token) => (token.length > 1 ? t(`helicone.properties.expected.${token}`) : `“${token}”`)) ?? [];
   const expected = new Intl.ListFormat(connection.locale, { type: "disjunction" }).format(words);
   return t("helicone.properties.place", { ...slots, problem: t(`helicone.properties.${code}`, { expected }) });
 }

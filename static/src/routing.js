@@ -4,7 +4,7 @@
  * @typedef {{model: string, provider?: string, deployment?: string, online: boolean}} Route One way to a reply.
  * @typedef {{routes: Route[], excluded: string[]}} ModelString
  * @typedef {(modelId: string) => boolean} CanSearch
- * @typedef {"none" | "excluded" | "pinned" | "incapable" | null} SearchObstacle Why web search cannot run; null: it can.
+ * @typedef {"none" | "excluded" | "pinned" | "incapable" | null} SearchObstacle Why no web search; null: it works.
  */
 
 const ONLINE = ":online";
@@ -31,7 +31,10 @@ function parseRoute(item) {
  * @returns {ModelString}
  */
 export function parseModelString(text) {
-  const items = text.split(",").map((item) => item.trim()).filter(Boolean);
+  const items = text
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean);
   const excluded = items.filter((item) => item.startsWith("!")).map((item) => item.slice(1));
   return { routes: items.filter((item) => !item.startsWith("!")).map(parseRoute), excluded: [...new Set(excluded)] };
 }
@@ -77,10 +80,12 @@ export function searchObstacle(route, excluded, canSearch) {
 export function composeModelString(settings, canSearch) {
   const parts = [settings.model ?? "", ...(settings.fallbacks ?? [])].map(parseModelString);
   const excluded = [...new Set([...parts.flatMap((part) => part.excluded), ...(settings.excluded_providers ?? [])])];
-  const routes = parts.flatMap((part) => part.routes).flatMap((route) => {
-    if (!settings.web_search || searchObstacle(route, excluded, canSearch) !== null) return [route];
-    const search = { ...route, online: true, provider: "anthropic" };
-    return route.provider === undefined ? [search, { ...route, online: false }] : [search];
-  });
+  const routes = parts
+    .flatMap((part) => part.routes)
+    .flatMap((route) => {
+      if (!settings.web_search || searchObstacle(route, excluded, canSearch) !== null) return [route];
+      const search = { ...route, online: true, provider: "anthropic" };
+      return route.provider === undefined ? [search, { ...route, online: false }] : [search];
+    });
   return [...excluded.map((provider) => `!${provider}`), ...new Set(routes.map(formatRoute))].join(",");
 }

@@ -62,7 +62,9 @@ export function schemaAt(root, path) {
   /** @type {Schema | undefined} */
   let schema = root;
   for (const name of path) {
-    schema = [schema, schema.then, schema.else].map((part) => part?.properties?.[name]).find((found) => found !== undefined);
+    schema = [schema, schema.then, schema.else]
+      .map((part) => part?.properties?.[name])
+      .find((found) => found !== undefined);
     if (!schema) return undefined;
   }
   const types = [schema.type].flat().filter((type) => type !== "null");

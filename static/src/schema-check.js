@@ -1,4 +1,4 @@
-// Checks one value against a JSON Schema (draft-07), without eval, by the keywords that ui_schema/ uses for fields and rules.
+// Checks one value against a JSON Schema (draft-07), without eval, by the keywords that fields and rules use.
 
 /** @typedef {{[keyword: string]: any}} Schema */
 /** @typedef {(asked: any, value: any) => boolean} Test Whether the value keeps to what the keyword asks. */

@@ -63,7 +63,10 @@ function rank(model, query) {
  * @returns {ChoiceGroup[]}
  */
 export function findModels(models, query) {
-  const [name, provider] = query.trim().replace(/:online\b/, "").split("/");
+  const [name, provider] = query
+    .trim()
+    .replace(/:online\b/, "")
+    .split("/");
   const ranked = models
     .map((model) => ({ model, rank: name ? rank(model, name) : 0 }))
     .filter((found) => found.rank !== null && (provider === undefined || found.rank < 4));
@@ -74,9 +77,10 @@ export function findModels(models, query) {
     .filter((found) => closest === 4 || found.rank !== 4)
     .sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0))) {
     const label = authorName(model.author);
-    const values = provider === undefined
-      ? [model.id]
-      : (model.providers ?? []).filter((at) => at.startsWith(provider)).map((at) => `${model.id}/${at}`);
+    const values =
+      provider === undefined
+        ? [model.id]
+        : (model.providers ?? []).filter((at) => at.startsWith(provider)).map((at) => `${model.id}/${at}`);
     if (!values.length) continue;
     if (!groups.has(label)) groups.set(label, []);
     groups.get(label).push(...values.map((value) => ({ value, model })));

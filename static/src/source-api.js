@@ -46,12 +46,21 @@
 /** @type {{[language: string]: {[code: string]: [message: string, hint: string]}}} */
 const OWN_WORDS = {
   en: {
-    app_unreachable: ["The app does not answer.", "Check that it is still running and that you are online, then try again."],
-    bad_answer: ["The app gave an answer that cannot be read.", "Reload the page. If that does not help, restart the app."],
+    app_unreachable: [
+      "The app does not answer.",
+      "Check that it is still running and that you are online, then try again.",
+    ],
+    bad_answer: [
+      "The app gave an answer that cannot be read.",
+      "Reload the page. If that does not help, restart the app.",
+    ],
     try_again: ["Try again", ""],
   },
   de: {
-    app_unreachable: ["Die App antwortet nicht.", "Prüfe, ob sie noch läuft und ob du online bist, und versuche es dann noch einmal."],
+    app_unreachable: [
+      "Die App antwortet nicht.",
+      "Prüfe, ob sie noch läuft und ob du online bist, und versuche es dann noch einmal.",
+    ],
     bad_answer: ["Die Antwort der App ist nicht lesbar.", "Lade die Seite neu. Hilft das nicht, starte die App neu."],
     try_again: ["Erneut versuchen", ""],
   },

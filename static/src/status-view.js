@@ -54,11 +54,17 @@ export function standingOf(connection) {
       return { tone: "ok", words, next: settings.model ? age : t("helicone.status.choose_model") };
     }
     case "bad_key":
-      return { tone: "bad", words: t("helicone.status.bad_key"), next: hint || t("helicone.status.bad_key.next"), ...out };
+      return {
+        tone: "bad",
+        words: t("helicone.status.bad_key"),
+        next: hint || t("helicone.status.bad_key.next"),
+        ...out,
+      };
     case "no_credits":
       return { tone: "warn", words: t("helicone.status.no_credits"), next: hint, ...out };
     case "offline": {
-      const words = failure?.code === "app_unreachable" ? failure.message : problem?.message ?? t("helicone.status.offline");
+      const words =
+        failure?.code === "app_unreachable" ? failure.message : (problem?.message ?? t("helicone.status.offline"));
       const next = hint || t("helicone.status.offline.next");
       return { tone: "off", words, next: age ? `${age}. ${next}` : next, ...out };
     }
@@ -110,11 +116,13 @@ function drawSteps({ status, t }) {
   if (steps.every(({ ok }) => ok)) return nothing;
   return html`
     <ul class="steps">
-      ${steps.map(({ id, ok }) => html`
+      ${steps.map(
+        ({ id, ok }) => html`
         <li class=${ok ? "done" : "failed"}>
           <span aria-hidden="true">${ok ? "✓" : "✕"}</span> ${t(`helicone.status.step.${id}${ok ? "" : ".failed"}`)}
         </li>
-      `)}
+      `,
+      )}
     </ul>
   `;
 }
@@ -134,7 +142,10 @@ function drawDetails(failure, t) {
   const copy = async (/** @type {Event} */ event) => {
     const button = /** @type {HTMLElement} */ (event.currentTarget);
     // Without a secure context there is no clipboard; then the text can still be selected.
-    const isCopied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    const isCopied = await navigator.clipboard?.writeText(text).then(
+      () => true,
+      () => false,
+    );
     const note = /** @type {HTMLElement} */ (button.nextElementSibling);
     note.textContent = t(isCopied ? "helicone.action.copied" : "helicone.action.not_copied");
   };
@@ -142,7 +153,9 @@ function drawDetails(failure, t) {
     <details class="details">
       <summary>${t("helicone.panel.details")}</summary>
       <pre tabindex="0" role="group" aria-label=${t("helicone.panel.details")}>${text}</pre>
-      <button type="button" class="button quiet small" part="button" @click=${copy}>${t("helicone.action.copy")}</button>
+      <button type="button" class="button quiet small" part="button" @click=${copy}>
+        ${t("helicone.action.copy")}
+      </button>
       <span class="hint" role="status"></span>
     </details>
   `;
@@ -173,7 +186,9 @@ function drawResult(result, { t, locale }) {
   const facts = [
     result.model_served ?? result.model,
     result.provider,
-    result.first_token_ms === null ? null : t("helicone.test.first_token", { time: formatDuration(result.first_token_ms, locale) }),
+    result.first_token_ms === null
+      ? null
+      : t("helicone.test.first_token", { time: formatDuration(result.first_token_ms, locale) }),
     result.total_ms === null ? null : t("helicone.test.total", { time: formatDuration(result.total_ms, locale) }),
     cost,
   ].filter(Boolean);
@@ -181,7 +196,10 @@ function drawResult(result, { t, locale }) {
     <figure class="reply">
       <blockquote>${result.reply || t("helicone.test.empty_reply")}</blockquote>
       <figcaption>
-        ${facts.map((fact, at) => html`${at ? html` <span aria-hidden="true">·</span> ` : nothing}<span class="fact">${fact}</span>`)}
+        ${facts.map((fact, at) => [
+          at ? html` <span aria-hidden="true">·</span> ` : nothing,
+          html`<span class="fact">${fact}</span>`,
+        ])}
         ${link(result.request_url, t("helicone.test.request"))}
       </figcaption>
     </figure>

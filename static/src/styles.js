@@ -111,22 +111,6 @@ export const styles = css`
     margin-inline-end: -0.5rem;
   }
 
-  .hint,
-  .next,
-  .sent,
-  .error,
-  .notice,
-  .saving,
-  .small,
-  .inside,
-  .option-facts,
-  .fold-sum,
-  .steps,
-  .details,
-  figcaption {
-    font-size: 0.8125rem;
-  }
-
   .notice {
     padding-inline-start: 0.625rem;
     border-inline-start: 3px solid var(--hp-warn);
@@ -710,7 +694,23 @@ export const styles = css`
     white-space: nowrap;
   }
 
-  /* Quiet words: after the rest, since controls inherit their colour */
+  /* Quiet words: after the rest, since controls inherit their font and colour */
+
+  .hint,
+  .next,
+  .sent,
+  .error,
+  .notice,
+  .saving,
+  .small,
+  .inside,
+  .option-facts,
+  .fold-sum,
+  .steps,
+  .details,
+  figcaption {
+    font-size: 0.8125rem;
+  }
 
   .hint,
   .next,
