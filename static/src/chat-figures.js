@@ -1,6 +1,6 @@
 // What a reply cost, in words: model, provider, tokens, money, seconds.
 
-import { formatCost } from "./prices.js";
+import { describeCost } from "./prices.js";
 
 /** @typedef {import("./chat-reply.js").Reply} Reply */
 
@@ -42,8 +42,8 @@ export function describeFigures(reply, t, locale) {
     modelOf(reply),
     finish?.provider ?? "",
     finish?.cache === "hit" ? t("helicone.chat.cache_hit") : "",
-    tokens ? t("helicone.chat.tokens", { count: tokens }) : "",
-    formatCost(finish?.cost, locale) ?? t("helicone.chat.cost_unknown"),
+    tokens ? t(`helicone.chat.tokens${usage?.estimated ? ".estimated" : ""}`, { count: tokens }) : "",
+    describeCost(finish?.cost, t, locale),
     total_ms === null ? "" : formatSeconds(total_ms, locale, total_ms < 10_000 ? 1 : 0),
   ].filter(Boolean);
 }

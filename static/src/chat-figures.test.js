@@ -30,14 +30,26 @@ test("all that is known is told", () => {
 });
 
 test("an unknown cost is called unknown", () => {
-  assert.ok(describeFigures(replyWith({ cost: null }), t, "en").includes("cost_unknown"));
-  assert.ok(describeFigures({ ...replyWith({}), finish: null }, t, "en").includes("cost_unknown"));
+  assert.ok(describeFigures(replyWith({ cost: null }), t, "en").includes("unknown"));
+  assert.ok(describeFigures({ ...replyWith({}), finish: null }, t, "en").includes("unknown"));
 });
 
 test("an estimated cost says so", () => {
   const figures = describeFigures(replyWith({ cost: { usd: 0.0011, estimated: true } }), t, "en");
 
   assert.ok(figures.includes("~$0.0011"));
+});
+
+test("what a simulated gateway counts is called simulated", () => {
+  const figures = describeFigures(replyWith({ cost: { usd: 0.0011, estimated: true, simulated: true } }), t, "en");
+
+  assert.ok(figures.includes('simulated{"cost":"~$0.0011"}'));
+});
+
+test("tokens that nobody counted are marked as an estimate", () => {
+  const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7, estimated: true };
+
+  assert.ok(describeFigures(replyWith({ usage }), t, "en").includes('estimated{"count":7}'));
 });
 
 test("the model is the one that served, else the first that was asked for", () => {

@@ -31,6 +31,19 @@ export function formatCost(cost, locale) {
 }
 
 /**
+ * Says what a reply cost: never nothing where nobody told, and no money where the gateway is simulated.
+ *
+ * @param {{usd: number, estimated: boolean, simulated?: boolean} | null | undefined} cost
+ * @param {import("./i18n.js").Translator} t
+ * @param {string} locale
+ */
+export function describeCost(cost, t, locale) {
+  const amount = formatCost(cost, locale);
+  if (amount === null) return t("helicone.cost.unknown");
+  return cost?.simulated ? t("helicone.cost.simulated", { cost: amount }) : amount;
+}
+
+/**
  * Writes a context length: `200K`, `1M`, `1.05M`. The unit stays the trade's own in all languages.
  *
  * @param {number} tokens

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { link } from "./field.js";
-import { formatCost, formatDuration, formatMoment } from "./prices.js";
+import { describeCost, formatDuration, formatMoment } from "./prices.js";
 
 /**
  * @typedef {import("./connection.js").Connection} Connection
@@ -182,7 +182,6 @@ export function drawTest(connection) {
  * @param {Connection} connection
  */
 function drawResult(result, { t, locale }) {
-  const cost = formatCost(result.cost, locale) ?? t("helicone.test.cost_unknown");
   const facts = [
     result.model_served ?? result.model,
     result.provider,
@@ -190,7 +189,7 @@ function drawResult(result, { t, locale }) {
       ? null
       : t("helicone.test.first_token", { time: formatDuration(result.first_token_ms, locale) }),
     result.total_ms === null ? null : t("helicone.test.total", { time: formatDuration(result.total_ms, locale) }),
-    cost,
+    describeCost(result.cost, t, locale),
   ].filter(Boolean);
   return html`
     <figure class="reply">

@@ -26,13 +26,38 @@ WEB_SEARCH_MODELS = frozenset(
 )
 """Models that can search the web at provider `anthropic`, as seen in July 2026; for use without a registry."""
 
+HIGHEST_PRICE = 1e12
+"""A number from there on is no price; a whole number of hundreds of digits could not even be a float."""
+
+IGNORED_BY_FORMAT = {
+    "ANTHROPIC": frozenset(
+        {
+            "top_k",
+            "frequency_penalty",
+            "presence_penalty",
+            "seed",
+            "n",
+            "response_format",
+            "logprobs",
+            "top_logprobs",
+            "verbosity",
+        }
+    ),
+    "GOOGLE": frozenset({"seed", "logit_bias"}),
+}
+"""What the gateway's mapping to a provider's own format leaves out (its `toAnthropic.ts` and `toGoogle.ts`)."""
+
 PRIORITY = {"helicone": 2, "anthropic": 3, "openai": 3, "google-ai-studio": 5, "openrouter": 10}
 """The gateway's order among providers of equal price (its `priorities.ts`); all others are 4."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One provider of a model. Prices in USD: `input` and `output` for a million tokens, `search` for one search."""
+    """
+    One provider of a model. Prices in USD: `input` and `output` for a million tokens, `search` for one search.
+
+    `ignored` are parameters that the gateway takes and leaves out there without a word.
+    """
 
     provider: str
     input: float | None
@@ -40,6 +65,7 @@ class Endpoint:
     search: float | None
     web_search: bool
     on_credits: bool
+    ignored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -109,8 +135,8 @@ def build_catalog(models: Sequence[Mapping[str, object]], registry: Sequence[Map
     """
     Join `data` of `GET /v1/models` with `data.models` of the registry.
 
-    The first list decides which models there are. Entries without a text `id` are left out; a field of the wrong type
-    counts as missing, since the registry is another team's internal record.
+    The first list decides which models there are. Entries without a text `id` are left out, a repeated id stands once;
+    a field of the wrong type counts as missing, since the registry is another team's internal record.
     """
     entries = {str(entry["id"]): entry for entry in registry or () if isinstance(entry.get("id"), str)}
     joined = [
@@ -118,7 +144,7 @@ def build_catalog(models: Sequence[Mapping[str, object]], registry: Sequence[Map
         for model in models
         if isinstance(model.get("id"), str) and model["id"]
     ]
-    return Catalog(tuple(joined), registry_known=bool(entries))
+    return Catalog(tuple({model.id: model for model in joined}.values()), registry_known=bool(entries))
 
 
 def _model(model_id: str, owner: str, entry: Mapping[str, object]) -> Model:
@@ -148,6 +174,8 @@ def _endpoint(entry: Mapping[str, object]) -> Endpoint:
         search=None if search is None else search / 1_000_000,
         web_search="web" in _texts(record.get("supportedPlugins")),
         on_credits=entry.get("supportsPtb") is True,
+        ignored=frozenset(_texts(record.get("unsupportedParameters")))
+        | IGNORED_BY_FORMAT.get(_text(record.get("responseFormat")), frozenset()),
     )
 
 
@@ -177,7 +205,7 @@ def _count(value: object) -> int | None:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < HIGHEST_PRICE:
         return None
     # The registry multiplies single-token prices, which leaves 0.7999999999999999 where 0.8 is meant.
     return round(float(value), 9)
@@ -201,17 +229,18 @@ def _reduced(entry: Mapping[str, object]) -> dict[str, object]:
                 for name, price in _mapping(endpoint.get("pricing")).items()
                 if name in ("prompt", "completion", "web_search")
             },
-            "endpoint": {
-                "modelConfig": {
-                    "supportedPlugins": _mapping(_mapping(endpoint.get("endpoint")).get("modelConfig")).get(
-                        "supportedPlugins"
-                    )
-                }
-            },
+            "endpoint": {"modelConfig": _reduced_record(endpoint)},
         }
         for endpoint in _mappings(entry.get("endpoints"))
     ]
     return reduced
+
+
+def _reduced_record(endpoint: Mapping[str, object]) -> dict[str, object]:
+    record = _mapping(_mapping(endpoint.get("endpoint")).get("modelConfig"))
+    return {
+        name: record[name] for name in ("supportedPlugins", "unsupportedParameters", "responseFormat") if name in record
+    }
 
 
 def model_as_json(model: Model) -> dict[str, object]:

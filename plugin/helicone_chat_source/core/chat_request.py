@@ -6,7 +6,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -24,7 +25,7 @@ from helicone_chat_source.core.model_string import (
 from helicone_chat_source.core.parameters import DroppedParameter, choose_parameters
 from helicone_chat_source.core.properties import convert_properties, parse_properties, property_headers
 from helicone_chat_source.core.secret import Secret
-from helicone_chat_source.core.settings import ConnectionSettings, field_errors
+from helicone_chat_source.core.settings import ConnectionSettings, Scalar, field_errors
 
 COMPLETIONS = "/v1/chat/completions"
 MODELS = "/v1/models"
@@ -90,7 +91,7 @@ class Chat(BaseModel):
     model: Annotated[str, Field(max_length=2_000)] | None = None
     stream: bool | None = None
     conversation: Conversation | None = None
-    properties: dict[str, str | int | float | bool | None] | None = None
+    properties: dict[str, Scalar | None] | None = None
     web_search: bool | None = None
 
     @property
@@ -135,12 +136,14 @@ def build_chat_request(
     What `chat` leaves open comes from `settings`. Raises `InvalidModel`, `InvalidRequest` or `InvalidProperties`.
     """
     web_search = settings.web_search if chat.web_search is None else chat.web_search
+    web_search = web_search or _asks_for_search(chat.model or settings.model)
     model, notices = _choose_model(settings, chat, catalog, web_search=web_search)
     parameters, dropped = choose_parameters({**_defaults(settings), **_given(chat)})
     for_claude = any("claude" in route.model for route in model.routes)
     if for_claude:
         dropped += _fit_claude(parameters)
-    _set_cap(parameters, model, catalog)
+    dropped += _ignored(parameters, model, catalog)
+    dropped += _set_cap(parameters, model, catalog, for_claude=for_claude)
     body: dict[str, object] = {
         "model": str(model),
         "messages": clean_messages(chat.messages, for_claude=for_claude),
@@ -183,6 +186,11 @@ def _choose_model(
     return model, notices
 
 
+def _asks_for_search(text: str) -> bool:
+    """Say whether `:online` was written by hand: it gets the same pin and the same notices as the switch."""
+    return any(route.online for route in parse_model_string(text).routes) if text.strip() else False
+
+
 def _given(chat: Chat) -> dict[str, object]:
     return {name: value for name, value in chat.parameters.items() if value is not None}
 
@@ -200,6 +208,7 @@ def _defaults(settings: ConnectionSettings) -> dict[str, object]:
 def _fit_claude(parameters: dict[str, object]) -> list[DroppedParameter]:
     """Take out what makes the gateway's Claude mapping fail, or what it would turn into something else."""
     dropped = [name for name in ("logit_bias",) if parameters.pop(name, None) is not None]
+    dropped += _fit_tools(parameters)
     if parameters.get("tool_choice") == "required":
         parameters["tool_choice"] = "auto"
         dropped.append("tool_choice")
@@ -213,16 +222,45 @@ def _fit_claude(parameters: dict[str, object]) -> list[DroppedParameter]:
     return [DroppedParameter(name, "model") for name in dropped]
 
 
-def _set_cap(parameters: dict[str, object], model: ModelString, catalog: Catalog) -> None:
+def _fit_tools(parameters: dict[str, Any]) -> list[str]:
+    """Take out custom tools, which the mapping refuses, and one named like Claude's search, which it would become."""
+    tools = parameters.get("tools", [])
+    fitting = [tool for tool in tools if tool["type"] == "function" and tool["function"]["name"] != "web_search"]
+    if len(fitting) == len(tools):
+        return []
+    parameters["tools"] = fitting
+    if not fitting:
+        for name in ("tools", "tool_choice", "parallel_tool_calls"):
+            parameters.pop(name, None)
+    return ["tools"]
+
+
+def _ignored(parameters: Mapping[str, object], model: ModelString, catalog: Catalog) -> list[DroppedParameter]:
+    """Name what the first route will ignore; it is sent all the same, since a fallback may know it."""
+    first = model.routes[0]
+    found = catalog.find(first.model)
+    endpoint = found.endpoint(first.provider) if found and first.provider else found.first if found else None
+    if endpoint is None:
+        return []
+    # A cap is never lost: `_set_cap` chooses the name that the model knows.
+    names = (parameters.keys() & endpoint.ignored) - {"max_tokens"}
+    return [DroppedParameter(name, "ignored") for name in sorted(names)]
+
+
+def _set_cap(
+    parameters: dict[str, object], model: ModelString, catalog: Catalog, *, for_claude: bool
+) -> list[DroppedParameter]:
+    """Write the cap under the name that the model knows, between what it needs and what it can; tell a change."""
     given = parameters.pop("max_completion_tokens", None) or parameters.get("max_tokens")
     parameters.pop("max_tokens", None)
     cap = given if isinstance(given, int) else DEFAULT_MAX_TOKENS
-    if "reasoning_effort" in parameters:
+    if for_claude and "reasoning_effort" in parameters:
         cap = max(cap, LEAST_WITH_REASONING)
     known = [found.max_output for route in model.routes if (found := catalog.find(route.model)) and found.max_output]
     cap = min([cap, *known])
     completion_only = any(COMPLETION_TOKENS_ONLY.match(route.model) for route in model.routes)
     parameters["max_completion_tokens" if completion_only else "max_tokens"] = cap
+    return [DroppedParameter("max_tokens", "replaced")] if given is not None and given != cap else []
 
 
 def _prompt(settings: ConnectionSettings) -> dict[str, object]:
@@ -244,14 +282,15 @@ def _web_plugin(settings: ConnectionSettings) -> dict[str, object]:
 
 def _headers(settings: ConnectionSettings, chat: Chat, key: Secret) -> dict[str, str]:
     headers = property_headers(_merged_properties(settings, chat))
-    if settings.session_tracking and chat.conversation is not None:
+    conversation = chat.conversation
+    if settings.session_tracking and conversation is not None and (session_id := _one_line(conversation.id)):
         headers |= {
-            "Helicone-Session-Id": _one_line(chat.conversation.id),
-            "Helicone-Session-Name": _one_line(chat.conversation.name or "Chat"),
-            "Helicone-Session-Path": _one_line(chat.conversation.path or "/chat"),
+            "Helicone-Session-Id": session_id,
+            "Helicone-Session-Name": _one_line(conversation.name or "") or "Chat",
+            "Helicone-Session-Path": _one_line(conversation.path or "/chat"),
         }
-    if settings.user_id:
-        headers["Helicone-User-Id"] = _one_line(settings.user_id)
+    if user_id := _one_line(settings.user_id):
+        headers["Helicone-User-Id"] = user_id
     if settings.omit_request:
         headers["Helicone-Omit-Request"] = "true"
     if settings.omit_response:
@@ -266,7 +305,8 @@ def _headers(settings: ConnectionSettings, chat: Chat, key: Secret) -> dict[str,
         }
     if settings.spend_limit is not None:
         limit = settings.spend_limit
-        amount = f"{limit.amount:.6f}".rstrip("0").rstrip(".")
+        # Without an exponent, and never rounded to 0: the gateway takes what it cannot read for no limit at all.
+        amount = f"{Decimal(str(limit.amount)):f}".removesuffix(".0")
         headers["Helicone-RateLimit-Policy"] = f"{amount};w={limit.window};u={limit.unit}"
     return headers
 

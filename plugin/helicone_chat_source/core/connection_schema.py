@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from helicone_chat_source.core.catalog import Catalog, Model
+from helicone_chat_source.core.model_string import LEGACY_NAMES
 
 
 def schema_for(
@@ -33,7 +35,7 @@ def uischema_for(document: Mapping[str, Any], *, catalog: Catalog) -> dict[str, 
     Return `connection.uischema.json` with the models that can search the web filled into its rules.
 
     A rule that waits for them has `"x-models": "web_search"` in its condition's schema; the pattern put there takes
-    such a model with or without `:online` and a pin to `anthropic`.
+    such a model with or without `:online`, a pin to `anthropic` and further routes.
     """
     layout = copy.deepcopy(dict(document))
     _fill_rules(layout, web_search_pattern(catalog))
@@ -41,13 +43,16 @@ def uischema_for(document: Mapping[str, Any], *, catalog: Catalog) -> dict[str, 
 
 
 def web_search_pattern(catalog: Catalog) -> str:
-    """Return a regular expression for model strings of one route that can search the web."""
-    names = "|".join(sorted(_escape(model_id) for model_id in catalog.web_search_models))
-    return f"^({names})(:online)?(/anthropic(/[^/,]+)?)?$" if names else "^claude"
+    """Return a regular expression for model strings whose first route can search the web."""
+    searching = set(catalog.web_search_models)
+    searching |= {old for old, new in LEGACY_NAMES.items() if new in searching}
+    names = "|".join(sorted(map(_escape, searching)))
+    return f"^({names})(:online)?(/anthropic(/[^/,]*)?)?(,.*)?$" if names else "^claude"
 
 
 def _escape(text: str) -> str:
-    return text.replace(".", "\\.")
+    """Escape what a regular expression knows; no more than that, since a browser refuses needless backslashes."""
+    return re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", text)
 
 
 def _choice(model: Model) -> dict[str, Any]:

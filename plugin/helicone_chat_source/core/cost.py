@@ -9,14 +9,21 @@ from helicone_chat_source.core.catalog import Model
 from helicone_chat_source.core.reply_state import count
 
 MILLION = 1_000_000
+MOST = 1e9
+"""A reported cost from there on is a mistake of whoever reports it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """An amount; `estimated` when it was worked out from list prices instead of reported."""
+    """
+    An amount; `estimated` when it was worked out instead of reported.
+
+    `simulated` when nobody is asked to pay it.
+    """
 
     usd: float
     estimated: bool
+    simulated: bool = False
 
 
 def cost_of(usage: Mapping[str, object] | None, model: Model | None, provider: str | None) -> Cost | None:
@@ -29,7 +36,7 @@ def cost_of(usage: Mapping[str, object] | None, model: Model | None, provider: s
     if usage is None:
         return None
     reported = usage.get("cost")
-    if isinstance(reported, (int, float)) and not isinstance(reported, bool) and reported > 0:
+    if isinstance(reported, (int, float)) and not isinstance(reported, bool) and 0 < reported < MOST:
         return Cost(float(reported), estimated=False)
     endpoint = model.endpoint(provider) if model else None
     if endpoint is None or endpoint.input is None or endpoint.output is None:

@@ -8,7 +8,6 @@ status alone. The order of the tests in `read_error` matters: the first that fit
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -31,6 +30,7 @@ from helicone_chat_source.core.errors import (
     SpendLimitReached,
     UnknownModel,
 )
+from helicone_chat_source.core.json_text import parse_foreign_json
 from helicone_chat_source.core.links import Account
 from helicone_chat_source.core.reply_state import error_text
 
@@ -40,6 +40,10 @@ PROXY_KEY_TEXTS = ("Proxy key not found", "Provider key not found")
 TOO_LONG = re.compile(
     r"context.length|context_length|maximum context|too long|too many tokens|exceeds? the (maximum|context|limit)", re.I
 )
+TELLING = (401, 402, 403, 413, 429)
+"""Statuses that say enough without a body."""
+TELLING_WITH_PAGE = (413, 429)
+"""Those that a proxy or Cloudflare gives with a page of its own; a 401 with a page is somebody else's login."""
 LONGEST_DETAIL = 1_000
 
 
@@ -105,13 +109,16 @@ def read_error(status: int, body: bytes, account: Account) -> HeliconeError:
         return PromptProblem(_excerpt(error))
     if error:
         return _plain_error(status, error_text(error), account)
-    if text.startswith("<") or (not text and status < 500):
+    if text.startswith("<"):
+        return _plain_error(status, "", account) if status in TELLING_WITH_PAGE else _not_json(status, text)
+    if not text and status < 500 and status not in TELLING:
         return _not_json(status, text)
     return _plain_error(status, text, account)
 
 
 def _worker_exception(document: Mapping[str, Any], account: Account) -> HeliconeError:
     texts = [str(document.get(name) or "") for name in ("helicone-message", "helicone-error")]
+    texts = [text for text in texts if text != "{}"]
     if any(known in text for text in texts for known in PROXY_KEY_TEXTS):
         return BadKey(link=account.keys_url)
     return GatewayRefused(_excerpt(": ".join(filter(None, texts))))
@@ -130,7 +137,8 @@ def _routed_error(status: int, error: Mapping[str, Any], account: Account) -> He
     if status == 401:
         return _provider_key(details, attempts, account)
     if "insufficient_credit_limit" in types or message == "Insufficient credits":
-        return NoCredits(_first_message(attempts) or detail, attempts=attempts, link=account.credits_url)
+        reason = _message_of(details, "insufficient_credit_limit") or detail
+        return NoCredits(reason, attempts=attempts, link=account.credits_url)
     if status == 403:
         return AccountBlocked(detail, attempts=attempts, link=account.dashboard_url)
     if status == 429 and "rate_limited" in types:
@@ -138,7 +146,8 @@ def _routed_error(status: int, error: Mapping[str, Any], account: Account) -> He
     if status == 429:
         return RateLimited(_first_message(attempts) or detail, attempts=attempts)
     if "invalid_format" in types:
-        reason = message.partition(" See API reference")[0]
+        # Beside another failure the message speaks of that one.
+        reason = (_message_of(details, "invalid_format") or message).partition(" See API reference")[0]
         return RequestRefused(_excerpt(reason), variant="field", attempts=attempts)
     if types == {"disallowed"}:
         return RequestRefused(detail, variant="not_on_credits", attempts=attempts, link=account.providers_url)
@@ -184,7 +193,7 @@ def _plain_error(status: int, text: str, account: Account) -> HeliconeError:
         return NotAGateway(detail, variant="redirect", status=status)
     if status >= 500:
         return ProviderDown(detail)
-    return RequestRefused(detail, variant="provider")
+    return RequestRefused(detail)
 
 
 def _not_json(status: int, text: str) -> HeliconeError:
@@ -202,6 +211,11 @@ def _attempt(item: Mapping[str, Any]) -> Attempt:
     return Attempt(source, status if isinstance(status, int) else 0, _excerpt(str(item.get("message") or "")) or "")
 
 
+def _message_of(details: list[dict[str, Any]], kind: str) -> str | None:
+    """Return what the first attempt of a kind says."""
+    return _excerpt(next((str(item.get("message") or "") for item in details if item.get("type") == kind), ""))
+
+
 def _first_message(attempts: list[Attempt]) -> str | None:
     return next((attempt.message for attempt in attempts if attempt.message), None)
 
@@ -212,7 +226,7 @@ def _excerpt(text: str) -> str | None:
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
+        value = parse_foreign_json(body)
+    except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -27,16 +27,20 @@ def normalise_base_url(text: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
-        raise InvalidSettings(str(error), variant="base_url", url=text) from error
+        raise InvalidSettings(variant="base_url", url=_without_password(text)) from error
     host = parts.hostname or ""
     plain_allowed = parts.scheme == "http" and is_loopback(host)
     strange = parts.username is not None or parts.query or parts.fragment or "\\" in text or port == 0
     well_formed = HOST.fullmatch(host) and PATH.fullmatch(parts.path)
     if not well_formed or strange or not (parts.scheme == "https" or plain_allowed):
-        raise InvalidSettings(variant="base_url", url=text)
+        raise InvalidSettings(variant="base_url", url=_without_password(text))
     shown = f"[{host}]" if ":" in host else host
     path = parts.path.rstrip("/").removesuffix("/v1").rstrip("/")
     return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{path}"
+
+
+def _without_password(text: str) -> str:
+    return re.sub(r"//[^/]*@", "//…@", text)
 
 
 def is_loopback(host: str) -> bool:

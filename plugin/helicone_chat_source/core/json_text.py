@@ -16,7 +16,8 @@ def parse_json(text: str | bytes, *, pairs: Callable[[list[tuple[str, object]]],
     Return the value that `text` stands for.
 
     Refused with `InvalidJson` (slots `line`, `column`, 1-based): other encodings than UTF-8, `NaN` and `Infinity`,
-    numbers too large for a float or over 4,300 digits, lone surrogates, nesting deeper than `DEEPEST`.
+    numbers too large for a float or over 4,300 digits, lone surrogates, nesting deeper than `DEEPEST`. Of a name that
+    stands twice in an object the last value counts, unless `pairs` decides.
     """
     if isinstance(text, bytes):
         try:
@@ -33,6 +34,19 @@ def parse_json(text: str | bytes, *, pairs: Callable[[list[tuple[str, object]]],
         raise InvalidJson(str(error), variant="number") from error
     _check(value)
     return value
+
+
+def parse_foreign_json(text: str | bytes) -> object:
+    """
+    Return the value that a gateway or a provider sent; raises `ValueError` for what is not JSON.
+
+    More is taken than by `parse_json`, since a reply should not fail for half a character, but no `NaN` and no
+    `Infinity`: what holds one could not be sent on to a browser.
+    """
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _refuse_constant(name: str) -> object:

@@ -24,7 +24,7 @@ IMAGE_PART = {
             "type": "object",
             "required": ["url"],
             "properties": {
-                "url": {"type": "string", "pattern": r"^(https?://[^\s/]|data:[\w.+-]+/[\w.+-]+;base64,[^,]*$)"},
+                "url": {"type": "string", "pattern": r"^(https?://[^\s/?#]|data:[\w.+-]+/[\w.+-]+;base64,[^,]*$)"},
                 "detail": {"enum": ["auto", "low", "high"]},
             },
         },
@@ -40,7 +40,14 @@ DOCUMENT_PART = {
             "required": ["type", "media_type", "data"],
             "properties": {"type": {"const": "text"}, "media_type": {"type": "string"}, "data": {"type": "string"}},
         },
+        "title": {"type": "string"},
+        "citations": {"type": "object"},
     },
+}
+REFUSAL_PART = {
+    "type": "object",
+    "required": ["type", "refusal"],
+    "properties": {"type": {"const": "refusal"}, "refusal": {"type": "string"}},
 }
 TOOL_CALL = {
     "type": "object",
@@ -68,7 +75,7 @@ ROLES: Mapping[str, Mapping[str, Any]] = {
     "user": {"required": ["content"], "properties": {"content": _content(TEXT_PART, IMAGE_PART, DOCUMENT_PART)}},
     "assistant": {
         "properties": {
-            "content": _content(TEXT_PART, {"properties": {"type": {"const": "refusal"}}}, null=True),
+            "content": _content(TEXT_PART, REFUSAL_PART, null=True),
             "tool_calls": {"type": "array", "items": TOOL_CALL},
         }
     },
@@ -97,9 +104,10 @@ def clean_messages(messages: Sequence[Mapping[str, object]], *, for_claude: bool
     """
     Return messages that the gateway takes.
 
-    An assistant or user message without any content is left out, since Claude's provider refuses an empty one; for
-    Claude the role `developer` becomes `system`, which alone the gateway lifts to the top. Raises `InvalidRequest` with
-    a pointer for a role or a form that cannot be sent.
+    A message without any content is left out, since Claude's provider refuses an empty one; only a tool may answer with
+    nothing. For Claude the role `developer` becomes `system`, which alone the gateway lifts to the top, and thoughts
+    without their signatures are left out. Raises `InvalidRequest` with a pointer for a role or a form that cannot be
+    sent.
     """
     cleaned: list[dict[str, object]] = []
     for index, message in enumerate(messages):
@@ -113,14 +121,30 @@ def clean_messages(messages: Sequence[Mapping[str, object]], *, for_claude: bool
             raise _refused(f"/messages/{index}{path}", "message_form")
         if not isinstance(kept.get("name", ""), str):
             del kept["name"]
+        _fit_thoughts(kept, for_claude=for_claude)
         if for_claude and role == "developer":
             kept["role"] = "system"
-        if role in ("user", "assistant") and not kept.get("content") and not kept.get("tool_calls"):
+        if role != "assistant" or not kept.get("tool_calls"):
+            kept.pop("tool_calls", None)
+        if role == "tool":
+            kept["content"] = kept["content"] or ""
+        elif not kept.get("content") and "tool_calls" not in kept:
             continue
         cleaned.append(kept)
     if not any(message["role"] in ("user", "assistant", "tool") for message in cleaned):
         raise _refused("/messages", "messages_empty")
     return cleaned
+
+
+def _fit_thoughts(message: dict[str, object], *, for_claude: bool) -> None:
+    """Keep thoughts only for Claude, and only whole ones with their signatures: all else a provider refuses."""
+    details = message.get("reasoning_details")
+    signed = isinstance(details, list) and all(
+        isinstance(detail, dict) and detail.get("thinking") and detail.get("signature") for detail in details
+    )
+    if not (for_claude and details and signed and message.get("reasoning")):
+        message.pop("reasoning", None)
+        message.pop("reasoning_details", None)
 
 
 def _refused(pointer: str, code: str) -> InvalidRequest:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helicone_chat_source.core.catalog import Catalog
 from helicone_chat_source.core.chat_request import ChatRequest, Notice
 from helicone_chat_source.core.cost import Cost, cost_of
+from helicone_chat_source.core.estimate import estimate_usage
 from helicone_chat_source.core.links import Account
 from helicone_chat_source.core.parameters import DroppedParameter
 from helicone_chat_source.core.reply_state import Citation, Ending, ReplyState
@@ -18,8 +19,8 @@ class Outcome:
     """
     The end of one reply.
 
-    `cost` is `None` where it is not known; `cache` is `hit`, `miss` or `None`; `web_searches` is `None` until usage
-    came.
+    `usage` is an estimate, and says so, for a reply that did not come to its end. `cost` is `None` where it is not
+    known; `cache` is `hit`, `miss` or `None`; `web_searches` is `None` until usage came.
     """
 
     state: Ending
@@ -58,19 +59,26 @@ def summarise(
     provider = headers.get("helicone-provider")
     first = request.model.routes[0]
     served = _served_model(request, catalog, headers, provider)
+    usage = reply.usage
+    if usage is None and state != "complete" and not reply.is_empty:
+        usage = estimate_usage(request.gateway.body or {}, reply)
+    cache = (headers.get("helicone-cache") or "").lower() or None
+    cost = cost_of(usage, catalog.find(served or first.model), provider)
+    if cache == "hit":
+        cost = Cost(0.0, estimated=False)
     return Outcome(
         state=state,
         finish_reason=reply.finish_reason,
-        usage=reply.usage,
-        cost=cost_of(reply.usage, catalog.find(served or first.model), provider),
+        usage=usage,
+        cost=replace(cost, simulated=account.simulated) if cost else None,
         provider=provider,
         model_served=served or headers.get("helicone-model") or reply.model,
         citations=tuple(reply.citations),
         web_searches=reply.web_searches,
-        cache=(headers.get("helicone-cache") or "").lower() or None,
+        cache=cache,
         request_url=account.request_url(request.request_id),
         dropped_parameters=request.dropped,
-        notices=(*request.notices, *_notices(state, reply, request, provider)),
+        notices=(*request.notices, *_notices(state, reply, request, provider, served)),
     )
 
 
@@ -92,8 +100,12 @@ def _served_model(
     return next((model_id for model_id in fitting if model_id == named or named.endswith(f"/{model_id}")), None)
 
 
-def _notices(state: Ending, reply: ReplyState, request: ChatRequest, provider: str | None) -> list[Notice]:
+def _notices(
+    state: Ending, reply: ReplyState, request: ChatRequest, provider: str | None, served: str | None
+) -> list[Notice]:
     notices: list[Notice] = []
+    if request.dropped:
+        notices.append(Notice("dropped", {"names": ", ".join(item.name for item in request.dropped)}))
     if state == "truncated":
         notices.append(Notice("truncated"))
     if state == "stopped":
@@ -107,9 +119,10 @@ def _notices(state: Ending, reply: ReplyState, request: ChatRequest, provider: s
     if state == "complete" and reply.is_empty:
         notices.append(Notice("empty"))
     first = request.model.routes[0]
-    if provider and first.provider and provider != first.provider:
+    elsewhere = first.provider is not None and provider != first.provider
+    if provider and (elsewhere or served not in (None, first.registry_id)):
         notices.append(Notice("fallback_served", {"asked": str(first), "provider": provider}))
-    if request.web_search and state == "complete" and not reply.web_searches:
+    if request.web_search and state == "complete" and not (reply.web_searches or reply.citations):
         online = any(route.online and route.provider == "anthropic" for route in request.model.routes)
         if online and provider != "anthropic":
             notices.append(Notice("web_search_lost", {"provider": provider or "?"}))

@@ -8,6 +8,7 @@ Source of the forms: the gateway's own validator (`chat-completion-types.ts`), t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -115,13 +116,18 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = {
 }
 """Name of each parameter that is passed on, and the JSON Schema that its value must meet."""
 
-OURS = frozenset({"model", "messages", "stream", "stream_options", "plugins"})
+OURS = frozenset({"model", "messages", "stream", "stream_options"})
 """Names that the request builder writes itself; the same name from a host is not a dropped parameter."""
 
 
 @dataclass(frozen=True, slots=True)
 class DroppedParameter:
-    """A parameter that was left out or changed; `reason` is a stable word: unknown, form, model or replaced."""
+    """
+    A parameter that has no effect, or another one than it says.
+
+    `reason` is a stable word: `unknown` to the gateway, a wrong `form`, left out or changed because the `model`
+    would fail on it, `replaced` by the nearest value that the model takes, or `ignored` by the model.
+    """
 
     name: str
     reason: str
@@ -136,11 +142,15 @@ def choose_parameters(given: Mapping[str, object]) -> tuple[dict[str, object], l
             continue
         if name not in PARAMETERS:
             dropped.append(DroppedParameter(name, "unknown"))
-        elif not _validator(name).is_valid(plain := _integral(value)):
+        elif not _is_finite(value) or not _validator(name).is_valid(plain := _integral(value)):
             dropped.append(DroppedParameter(name, "form"))
         else:
             chosen[name] = plain
     return chosen, dropped
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _integral(value: object) -> object:

@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from helicone_chat_source.core.json_text import parse_foreign_json
+
 DONE = b"[DONE]"
+MOST_TOKENS = 10**15
 Ending = Literal["complete", "truncated", "stopped", "error"]
 
 
@@ -72,8 +75,8 @@ class ReplyState:
             self.done = True
             return False
         try:
-            chunk = json.loads(data.decode("utf-8", "replace"))
-        except (ValueError, RecursionError):
+            chunk = parse_foreign_json(data.decode("utf-8", "replace"))
+        except ValueError:
             return False
         if not isinstance(chunk, dict):
             return False
@@ -84,20 +87,21 @@ class ReplyState:
         """Take in one chunk, or a whole completion, which is read as its only chunk."""
         if isinstance(chunk.get("usage"), dict):
             self.usage = _mapping(chunk["usage"])
-        if isinstance(chunk.get("model"), str) and chunk["model"]:
-            self.model = str(chunk["model"])
+        self.model = _text(chunk.get("model")) or self.model
         if chunk.get("error") and not chunk.get("choices"):
             self.error = error_text(chunk["error"])
         choices = chunk.get("choices")
         for choice in choices if isinstance(choices, list) else ():
             if isinstance(choice, dict) and choice.get("index", 0) == 0:
                 self._add_choice(choice)
+                if choice.get("finish_reason") == "error":
+                    # OpenRouter tells an error in the middle of a reply like this.
+                    self.error = error_text(chunk.get("error") or "error")
         if not isinstance(choices, list):
             self._add_native(chunk)
 
     def _add_choice(self, choice: Mapping[str, object]) -> None:
-        if isinstance(choice.get("finish_reason"), str):
-            self.finish_reason = str(choice["finish_reason"])
+        self.finish_reason = _text(choice.get("finish_reason")) or self.finish_reason
         delta = _mapping(choice.get("delta")) or _mapping(choice.get("message"))
         self.text += _content(delta.get("content"))
         # Some providers send the same thoughts under both names.
@@ -153,12 +157,12 @@ def error_text(error: object) -> str:
     """Return what an `error` value says, cut to 1,000 characters: its `message`, itself if a text, or its JSON."""
     message = _mapping(error).get("message")
     text = message if isinstance(message, str) else error if isinstance(error, str) else json.dumps(error)
-    return text[:1_000]
+    return _text(text)[:1_000]
 
 
 def count(value: object) -> int:
-    """Return a token count from a usage field; 0 for anything that is not one."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    """Return a token count from a usage field; 0 for what is not one, such as a number of hundreds of digits."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MOST_TOKENS else 0
 
 
 def _mapping(value: object) -> Mapping[str, object]:
@@ -170,7 +174,8 @@ def _list(value: object) -> list[object]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """Return a text, with a mark for half a character: as it is, it could not be written as UTF-8."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _content(value: object) -> str:

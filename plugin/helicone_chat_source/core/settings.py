@@ -6,11 +6,10 @@ What a user sets for the connection, as a checked value.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from helicone_chat_source.core.errors import FieldError, HeliconeError, InvalidSettings
@@ -22,9 +21,19 @@ Many = Annotated[tuple[T, ...], Field(strict=False)]
 """A JSON array as a tuple, so that a value can be frozen."""
 
 Fallback = Annotated[str, Field(pattern=r"^[^,!\s]+$", max_length=200)]
-Domain = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*(/[^\s]*)?$", max_length=253)]
+Domain = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*(/[^\s\x00-\x1f\x7f]*)?$", max_length=253)]
 Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)]
 """One line of text, as a header can carry it."""
+
+
+def _refuse_containers(value: object) -> object:
+    """Refuse with one fault what pydantic would refuse with one for each kind of scalar."""
+    if not isinstance(value, (str, int, float)):
+        raise PydanticCustomError("scalar_type", "This must be a text, a number, true or false.")
+    return value
+
+
+Scalar = Annotated[str | int | float | bool, BeforeValidator(_refuse_containers)]
 
 
 class SettingsPart(BaseModel):
@@ -50,6 +59,12 @@ class WebSearchOptions(SettingsPart):
     blocked_domains: Annotated[Many[Domain], Field(max_length=20)] = ()
     user_location: UserLocation | None = None
 
+    @model_validator(mode="after")
+    def _one_list_of_domains(self) -> Self:
+        if self.allowed_domains and self.blocked_domains:
+            raise PydanticCustomError("one_list_of_domains", "Allow domains or block domains, not both.")
+        return self
+
 
 class CacheSettings(SettingsPart):
     """Helicone's response cache. `max_age` in seconds; `bucket_size` is how many replies are kept for one request."""
@@ -73,7 +88,7 @@ class StoredPrompt(SettingsPart):
     id: Annotated[str, Field(min_length=1, max_length=200)]
     environment: Line | None = None
     version_id: Line | None = None
-    inputs: dict[str, str | int | float | bool] = {}
+    inputs: dict[str, Scalar] = {}
 
 
 class ConnectionSettings(SettingsPart):
@@ -127,13 +142,6 @@ class ConnectionSettings(SettingsPart):
             parse_properties(text)
         return text
 
-    @model_validator(mode="after")
-    def _one_list_of_domains(self) -> Self:
-        options = self.web_search_options
-        if options.allowed_domains and options.blocked_domains:
-            raise PydanticCustomError("one_list_of_domains", "Allow domains or block domains, not both.")
-        return self
-
 
 class _FieldErrors:
     """Turns a `HeliconeError` raised in its block into pydantic's own kind, code and slots kept."""
@@ -161,17 +169,13 @@ def field_errors(error: ValidationError) -> list[FieldError]:
 
 
 def _field_error(found: ErrorDetails) -> FieldError:
-    pointer = "".join(f"/{_escape(str(part))}" for part in found["loc"] if not _is_branch(part))
+    # No field here is a union whose branches would stand in the location.
+    pointer = "".join(f"/{_escape(str(part))}" for part in found["loc"])
     slots: dict[str, str | int | float] = {
         name: value for name, value in found.get("ctx", {}).items() if isinstance(value, (str, int, float))
     }
     code = str(slots.pop("helicone_code", found["type"]))
     return FieldError(pointer, code, found["msg"], slots)
-
-
-def _is_branch(part: str | int) -> bool:
-    """Whether a part of pydantic's location names a branch of a union instead of a place in the JSON."""
-    return isinstance(part, str) and re.fullmatch(r"[a-z]+\[.*\]|constrained-\w+|function-\w+.*", part) is not None
 
 
 def _escape(part: str) -> str:

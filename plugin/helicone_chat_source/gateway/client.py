@@ -69,6 +69,7 @@ class GatewayStream:
         self._timeout = timeout
         self.status = response.status
         self.headers: Mapping[str, str] = {name.lower(): value for name, value in response.headers.items()}
+        _tell_when_closed(response)
 
     @property
     def is_event_stream(self) -> bool:
@@ -129,6 +130,24 @@ class GatewayClient:
             response.close()
 
 
+def _tell_when_closed(response: aiohttp.ClientResponse) -> None:
+    """
+    Let the reader of a body know when its connection closes before its end.
+
+    aiohttp 3.14 forgets that after a chunk whose size is no number: the reader would wait for ever.
+    """
+    protocol = response.connection.protocol if response.connection is not None else None
+    closed = protocol.closed if protocol is not None else None
+
+    def tell(future: asyncio.Future[None]) -> None:
+        reason = None if future.cancelled() else future.exception()
+        if not response.content.is_eof() and response.content.exception() is None:
+            response.content.set_exception(reason or aiohttp.ClientPayloadError("the body has no end"))
+
+    if closed is not None:
+        closed.add_done_callback(tell)
+
+
 def _json_bytes(body: Mapping[str, object]) -> bytes:
     try:
         return json.dumps(body, ensure_ascii=False).encode()
@@ -141,9 +160,7 @@ def _translated(host: str, timeout: aiohttp.ClientTimeout, *, started: bool) -> 
     """Turn what aiohttp raises into our errors; `started` says whether the head of an answer has been seen."""
     try:
         yield
-    except aiohttp.ConnectionTimeoutError as error:
-        raise GatewayDown(variant="connect_timeout", host=host, seconds=f"{timeout.sock_connect:g}") from error
-    except aiohttp.ServerTimeoutError as error:
+    except aiohttp.SocketTimeoutError as error:
         raise GatewayTimeout(variant="silent", host=host, seconds=f"{timeout.sock_read:g}") from error
     except aiohttp.ClientResponseError as error:
         # Its repr has the request's headers, so it does not go on as a cause; its message quotes the answer below the
@@ -152,21 +169,21 @@ def _translated(host: str, timeout: aiohttp.ClientTimeout, *, started: bool) -> 
     except (aiohttp.ClientError, ConnectionError, UnicodeError, ssl.SSLError) as error:
         if started:
             raise StreamBroken(host=host) from error
-        raise _not_reached(error, host) from error
+        raise _not_reached(error, host, timeout) from error
 
 
-def _not_reached(error: Exception, host: str) -> GatewayDown:
+def _not_reached(error: Exception, host: str, timeout: aiohttp.ClientTimeout) -> GatewayDown:
     """Return what it means that no answer came; the order matters, since aiohttp's errors are children of another."""
     match error:
+        case aiohttp.ServerTimeoutError():
+            return GatewayDown(variant="connect_timeout", host=host, seconds=f"{timeout.sock_connect:g}")
         # A name that cannot exist, such as `a..b`, is a UnicodeError.
         case aiohttp.ClientConnectorDNSError() | aiohttp.InvalidURL() | UnicodeError():
             return GatewayDown(variant="name", host=host)
         case aiohttp.ClientConnectorCertificateError():
             return GatewayDown(_tls_reason(error.certificate_error), variant="tls", host=host)
-        case aiohttp.ClientSSLError():
-            return GatewayDown(_tls_reason(error.os_error), variant="no_tls", host=host)
-        case ssl.SSLError():
-            return GatewayDown(_tls_reason(error), variant="no_tls", host=host)
+        case aiohttp.ClientSSLError() | ssl.SSLError():
+            return GatewayDown(_tls_reason(getattr(error, "os_error", error)), variant="no_tls", host=host)
         case aiohttp.ClientConnectorError():
             return GatewayDown(_system_reason(error.os_error), variant="refused", host=host)
         case _:

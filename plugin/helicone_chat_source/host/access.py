@@ -63,7 +63,9 @@ class AccessControl:
 
     def is_signed_in(self, request: web.Request) -> bool:
         """Say whether the request carries the cookie."""
-        return hmac.compare_digest(request.cookies.get(self.cookie_name, "").encode(), self._cookie.encode())
+        return hmac.compare_digest(
+            request.cookies.get(self.cookie_name, "").encode("utf-8", "replace"), self._cookie.encode()
+        )
 
     def check(self, request: web.Request) -> None:
         """Return if the request carries the cookie or the token; raise `TokenMissing` or `TokenThrottled`."""

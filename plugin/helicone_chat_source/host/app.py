@@ -11,11 +11,13 @@ from helicone_chat_source.core.errors import FieldError, InvalidRequest
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.host import demo_source
 from helicone_chat_source.host.access import AccessControl
+from helicone_chat_source.host.demo_source import DEMO
 from helicone_chat_source.host.registry import Sources, discover
 from helicone_chat_source.storage.database import Database
 from helicone_chat_source.web.assets import bundle, folder
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests, words_of
 from helicone_chat_source.web.json_body import read_json_object
+from helicone_chat_source.web.manifest import HELICONE
 from helicone_chat_source.web.plugin import open_store
 from helicone_chat_source.web.routes import file_response
 
@@ -38,8 +40,8 @@ def create_app(
     """
     Return the app. Each source is mounted under `/sources/<id>`.
 
-    `source_options` has further arguments of `setup` for a source by its id. Everything but the page itself, its files
-    and the sign-in needs the access `token`.
+    `source_options` has further arguments of `setup` for a source by its id; a source of another package gets the
+    prefix alone. Everything but the page itself, its files and the sign-in needs the access `token`.
     """
     access = AccessControl(token)
     sources = Sources()
@@ -68,12 +70,11 @@ def create_app(
             yield
 
     app.cleanup_ctx.append(store)
+    ours = {"data_folder": data_folder, "allowed_hosts": allowed_hosts}
     for source in sources:
         options = (source_options or {}).get(source.manifest.id, {})
-        source.mount(
-            app,
-            **{"prefix": source.prefix, "data_folder": data_folder, "allowed_hosts": allowed_hosts, **options},
-        )
+        shared = ours if source.manifest in (HELICONE, DEMO) else {}
+        source.mount(app, **{"prefix": source.prefix, **shared, **options})
     return app
 
 

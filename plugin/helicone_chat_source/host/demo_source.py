@@ -34,6 +34,7 @@ def register(sources: Sources, *, pace: float = 1.0) -> None:
     ) -> web.Application:
         """Mount the source; the simulated gateway listens on a free loopback port while `app` runs."""
         listening = socket.create_server(("127.0.0.1", 0))
+
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
 
         async def simulated_gateway(_app: web.Application) -> AsyncIterator[None]:
@@ -45,7 +46,8 @@ def register(sources: Sources, *, pace: float = 1.0) -> None:
             yield
             await runner.cleanup()
 
-        app.cleanup_ctx.append(simulated_gateway)
+        # First, so that its socket is closed even when the app fails to start because of something else.
+        app.cleanup_ctx.insert(0, simulated_gateway)
         return setup(
             app,
             source_id=DEMO.id,

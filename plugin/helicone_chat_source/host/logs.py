@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+import textwrap
 from collections.abc import Collection
+from typing import Any
 
 from helicone_chat_source.core.redaction import redact
 from helicone_chat_source.core.secret import Secret
@@ -21,6 +23,14 @@ class ScrubbingFormatter(logging.Formatter):
         """Return the line, or lines where there is a traceback."""
         text = redact(super().format(record), *self._secrets)
         return "".join(character if character.isprintable() or character in "\n\t" else "�" for character in text)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 -- logging's own name
+        """Return the traceback, indented: the text of an exception may have lines that look like entries."""
+        return textwrap.indent(super().formatException(ei), "    ")
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802 -- logging's own name
+        """Return the stack, indented too."""
+        return textwrap.indent(super().formatStack(stack_info), "    ")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- logging's own name
         """Return the record's own line; a line break inside it could fake another entry."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -10,6 +11,7 @@ from aiohttp import web
 
 from helicone_chat_source.web.manifest import SourceManifest
 
+LOG = logging.getLogger("helicone_chat_source")
 ENTRY_POINTS = "chat_completion_sources"
 
 
@@ -46,6 +48,9 @@ class Sources:
 
 
 def discover(sources: Sources) -> None:
-    """Let every installed package that has the entry point register its source."""
+    """Let every installed package that has the entry point register its source; one that fails is left out."""
     for entry_point in sorted(entry_points(group=ENTRY_POINTS), key=lambda found: found.name):
-        entry_point.load()(sources)
+        try:
+            entry_point.load()(sources)
+        except Exception:  # whatever a foreign package raises, the other sources are not to suffer
+            LOG.exception("the source %s of %s cannot be used", entry_point.name, entry_point.value)

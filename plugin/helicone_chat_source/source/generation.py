@@ -58,6 +58,11 @@ class Finished:
 Event = Started | Chunk | Failed | Finished
 
 
+def _written(value: object) -> bytes:
+    """Return JSON in UTF-8; half a character, which UTF-8 cannot hold, becomes a question mark."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
 class _StopRequested(Exception):
     """The user wants no more of this reply."""
 
@@ -131,7 +136,7 @@ class Generation:
                 body = await self._interruptibly(stream.read())
                 completion = read_completion(stream.status, body, self._account)
                 self.reply.add_chunk(completion)
-                yield Chunk(json.dumps(completion_as_chunk(completion), ensure_ascii=False).encode())
+                yield Chunk(_written(completion_as_chunk(completion)))
 
     async def _relayed(self, stream: GatewayStream) -> AsyncGenerator[Chunk, None]:
         reader, size = EventStreamReader(), 0

@@ -129,8 +129,9 @@ class HeliconeSource:
         self._resources = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        session = await self._resources.enter_async_context(open_session())
+        # A store that cannot be opened must not leave an open session behind.
         self.database = await self._resources.enter_async_context(self._opening_database)
+        session = await self._resources.enter_async_context(open_session())
         self._client = GatewayClient(session, self.gateway_url)
         registry = GatewayClient(session, self._api_url)
         self._models = ModelLists(

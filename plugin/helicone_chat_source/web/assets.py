@@ -33,7 +33,7 @@ def read_json(name: str) -> Any:
 def bundle() -> dict[str, Path]:
     """Return the built files for browsers by their name; empty when the bundle was not built."""
     built = folder("static") / "dist"
-    return {path.name: path for path in sorted(built.glob("*")) if path.suffix in CONTENT_TYPES}
+    return {path.name: path for path in sorted(built.glob("*")) if path.suffix in CONTENT_TYPES and path.is_file()}
 
 
 def content_type(path: Path) -> str:

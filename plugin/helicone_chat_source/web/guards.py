@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from helicone_chat_source.core.errors import (
+    AccessRefused,
     ForeignHost,
     ForeignOrigin,
     HeliconeError,
@@ -17,12 +18,13 @@ from helicone_chat_source.core.errors import (
     InvalidRequest,
     MethodNotAllowed,
     NotFound,
+    NotSignedIn,
 )
+from helicone_chat_source.core.gateway_url import is_loopback
 from helicone_chat_source.web.payloads import error_as_json
 from helicone_chat_source.web.words import Words, choose_language, words
 
 LOG = logging.getLogger("helicone_chat_source")
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -66,17 +68,20 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
     try:
         return await handler(request)
     except HeliconeError as error:
-        return error_response(error, words_of(request))
+        told, allow = error, None
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return error_response(_of_aiohttp(error), words_of(request), allow=error.headers.get("Allow"))
+        told, allow = _of_aiohttp(error), error.headers.get("Allow")
     except ConnectionResetError:
         # The browser is gone; there is nobody to answer.
         raise
     except Exception:
         LOG.exception("a mistake of ours in %s %s", request.method, request.path)
-        return error_response(Internal(), words_of(request))
+        told, allow = Internal(), None
+    if request.writer.output_size:
+        raise ConnectionResetError(f"{told.code} came in the middle of an answer, which no other can follow")
+    return error_response(told, words_of(request), allow=allow)
 
 
 def error_response(error: HeliconeError, told_in: Words, *, allow: str | None = None) -> web.Response:
@@ -88,11 +93,17 @@ def error_response(error: HeliconeError, told_in: Words, *, allow: str | None = 
 
 
 def _of_aiohttp(error: web.HTTPException) -> HeliconeError:
-    if isinstance(error, web.HTTPNotFound):
-        return NotFound()
-    if isinstance(error, web.HTTPMethodNotAllowed):
-        return MethodNotAllowed(allowed=", ".join(sorted(error.allowed_methods)))
-    return InvalidRequest(error.reason)
+    """Return what an error of aiohttp means; a host's `identify` may raise one too."""
+    match error:
+        case web.HTTPNotFound():
+            return NotFound()
+        case web.HTTPMethodNotAllowed():
+            return MethodNotAllowed(allowed=", ".join(sorted(error.allowed_methods)))
+        case web.HTTPUnauthorized():
+            return NotSignedIn()
+        case web.HTTPForbidden():
+            return AccessRefused()
+    return InvalidRequest(error.reason) if error.status < 500 else Internal(error.reason)
 
 
 def refuse_foreign_requests(allowed_hosts: Collection[str]) -> Middleware:
@@ -111,7 +122,7 @@ def refuse_foreign_requests(allowed_hosts: Collection[str]) -> Middleware:
             if not _is_allowed(host, allowed):
                 raise ForeignHost(host=_shown(host))
         origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("Host", "").lower():
+        if origin is not None and _host_of(origin) != request.headers.get("Host", "").lower():
             raise ForeignOrigin(origin=_shown(origin))
         if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") and not _is_navigation(request):
             raise ForeignOrigin(origin="cross-site")
@@ -125,10 +136,18 @@ def _is_navigation(request: web.Request) -> bool:
     return request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
 
 
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
+
+
 def _is_allowed(host: str, allowed: Collection[str]) -> bool:
     host = host.lower()
     name = host if host.endswith("]") else host.rpartition(":")[0] if ":" in host else host
-    return bool(name) and ("*" in allowed or name in LOOPBACK_HOSTS or name in allowed or host in allowed)
+    address = name[1:-1] if name.startswith("[") and name.endswith("]") else name
+    return bool(name) and ("*" in allowed or is_loopback(address) or name in allowed or host in allowed)
 
 
 def _shown(text: str) -> str:

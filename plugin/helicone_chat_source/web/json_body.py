@@ -15,7 +15,9 @@ LARGEST_BODY = 8 * 2**20
 BODY_SECONDS = 30.0
 
 
-async def read_json_object(request: BaseRequest, *, largest: int = LARGEST_BODY) -> dict[str, object]:
+async def read_json_object(
+    request: BaseRequest, *, largest: int = LARGEST_BODY, seconds: float = BODY_SECONDS
+) -> dict[str, object]:
     """
     Return the JSON object in the body; an empty body counts as `{}`.
 
@@ -28,13 +30,13 @@ async def read_json_object(request: BaseRequest, *, largest: int = LARGEST_BODY)
         raise BodyTooLarge(limit=largest // 2**20)
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             async for piece in request.content.iter_any():
                 body += piece
                 if len(body) > largest:
                     raise BodyTooLarge(limit=largest // 2**20)
     except TimeoutError as error:
-        raise InvalidRequest(variant="body_too_slow", seconds=round(BODY_SECONDS)) from error
+        raise InvalidRequest(variant="body_too_slow", seconds=round(seconds)) from error
     except web.RequestPayloadError as error:
         raise InvalidRequest(variant="body_broken") from error
     if not body.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from helicone_chat_source.core.catalog import model_as_json
@@ -102,7 +102,7 @@ def outcome_as_json(outcome: Outcome, words: Words) -> dict[str, object]:
         "state": outcome.state,
         "finish_reason": outcome.finish_reason,
         "usage": outcome.usage,
-        "cost": {"usd": cost.usd, "estimated": cost.estimated} if cost else None,
+        "cost": asdict(cost) if cost else None,
         "provider": outcome.provider,
         "model_served": outcome.model_served,
         "citations": [{"url": citation.url, "title": citation.title} for citation in outcome.citations],

@@ -92,7 +92,7 @@ class _Writer:
                 await self._send("finish", outcome_as_json(event.outcome, self._words))
 
     async def _send(self, name: str | None, data: bytes | Mapping[str, object]) -> None:
-        text = data if isinstance(data, bytes) else json.dumps(data, ensure_ascii=False).encode()
+        text = data if isinstance(data, bytes) else json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
         event_id = f"{self._generation_id}:{self._number}"
         self._number += 1
         await self._write(format_event(text, event=name, event_id=event_id))

@@ -73,8 +73,10 @@ def choose_language(wanted: str | None, accept_language: str | None) -> str:
     ranked: list[tuple[float, int, str]] = []
     for position, item in enumerate((accept_language or "").split(",")):
         tag, _, parameter = item.strip().partition(";")
-        quality = re.fullmatch(r"\s*q=(\d(?:\.\d{1,3})?)\s*", parameter)
-        ranked.append((-float(quality[1]) if quality else -1.0, position, tag))
+        found = re.fullmatch(r"\s*q=(\d(?:\.\d{0,3})?)\s*", parameter)
+        quality = float(found[1]) if found else 1.0
+        if quality > 0:
+            ranked.append((-quality, position, tag))
     for tag in (wanted or "", *(tag for _, _, tag in sorted(ranked))):
         language = tag.strip().lower().partition("-")[0]
         if language in languages():

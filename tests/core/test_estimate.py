@@ -1,0 +1,60 @@
+"""How many tokens a reply took when nobody counted them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from helicone_chat_source.core.estimate import estimate_usage
+from helicone_chat_source.core.reply_state import ReplyState
+
+PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 4_000}}
+CALL = [{"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}}]
+
+
+def reply_of(**delta: object) -> ReplyState:
+    """Return a reply of one chunk."""
+    reply = ReplyState()
+    reply.add(json.dumps({"choices": [{"index": 0, "delta": delta}]}).encode())
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param("", 0, id="nothing"),
+        pytest.param("1", 1, id="a part of a token counts as one"),
+        pytest.param("12345", 2, id="rounded up"),
+        pytest.param("日本語と", 3, id="three bytes a character"),
+        pytest.param([{"type": "text", "text": "1234"}, PICTURE], 1, id="a picture's data is not text"),
+        pytest.param(None, 0, id="no content"),
+        pytest.param("\ud800", 1, id="half a character"),
+    ],
+)
+def test_prompt_tokens(content: object, expected: int) -> None:
+    """All text of the messages counts."""
+    assert (
+        expected == estimate_usage({"messages": [{"role": "user", "content": content}]}, ReplyState())["prompt_tokens"]
+    )
+
+
+def test_prompt_tokens_when_tools_were_called() -> None:
+    """What a model asked of a tool is sent again, so it counts."""
+    message = {"role": "assistant", "content": None, "tool_calls": CALL}
+
+    assert -(-len(json.dumps(CALL)) // 4) == estimate_usage({"messages": [message]}, ReplyState())["prompt_tokens"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        pytest.param(reply_of(content="1234", reasoning="5678"), 2, id="thoughts are paid too"),
+        pytest.param(reply_of(refusal="1234"), 1, id="a refusal"),
+        pytest.param(reply_of(tool_calls=[{"index": 0, "function": {"arguments": "1234"}}]), 1, id="a tool call"),
+        pytest.param(ReplyState(), 0, id="nothing"),
+    ],
+)
+def test_completion_tokens(reply: ReplyState, expected: int) -> None:
+    """Everything that arrived counts."""
+    assert expected == estimate_usage({}, reply)["completion_tokens"]

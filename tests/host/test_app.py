@@ -1,0 +1,316 @@
+"""The standalone app: its routes, its guards on every one of them, its sources and its page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helicone_chat_source.gateway.demo import DEMO_KEY
+from helicone_chat_source.web import assets
+from helicone_chat_source.web.guards import CONTENT_SECURITY_POLICY, SECURITY_HEADERS
+from host.conftest import BEARER, TOKEN, Client, OpenApp
+
+OPEN = {"/", "/session", "/static/{name}"}
+MUTATING = [
+    ("PUT", "/sources/selected"),
+    ("POST", "/sources/helicone/connect"),
+    ("PUT", "/sources/helicone/settings"),
+    ("DELETE", "/sources/helicone/key"),
+    ("POST", "/sources/helicone/models/refresh"),
+    ("POST", "/sources/helicone/generate"),
+    ("POST", "/sources/helicone/test"),
+    ("DELETE", "/sources/helicone/generations/0123"),
+]
+
+
+def list_routes(client: Client) -> list[tuple[str, str]]:
+    """Return method and path of every route, those of the sources too."""
+    found = {(route.method, route.resource.canonical) for route in client.app.router.routes() if route.resource}
+    assert ("POST", "/sources/demo/generate") in found
+    return sorted(found)
+
+
+async def raw(client: Client, method: str, target: str, *lines: str, body: str = "") -> tuple[int, str]:
+    """Send a request byte by byte, without a browser's help; return status and the rest of the answer."""
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    head = [f"{method} {target} HTTP/1.1", *lines, "Connection: close", f"Content-Length: {len(body)}", "", body]
+    writer.write("\r\n".join(head).encode())
+    answer = (await reader.read()).decode()
+    writer.close()
+    return int(answer.split(" ")[1]), answer
+
+
+# Who gets in
+
+
+async def test_every_route_but_the_page_asks_for_the_token(client: Client) -> None:
+    """Also those of the sources, and also what does not exist; the answer is JSON and says what to do."""
+    closed = [route for route in list_routes(client) if route[1] not in OPEN]
+    missing = [("GET", path) for path in ("/nothing", "/sources/", "/sources/helicone/nothing", "/static")]
+
+    said = {}
+    for method, path in closed + missing:
+        async with client.request(method, path, json={}) as answer:
+            code = (await answer.json())["error"]["code"] if method != "HEAD" else "token_missing"
+            said[method, path] = (answer.status, code)
+
+    assert {route: told for route, told in said.items() if told != (401, "token_missing")} == {}
+    assert len(closed) > 40
+
+
+async def test_every_route_is_open_with_the_token(client: Client) -> None:
+    """Nothing says that the token is missing, and nothing is a mistake of ours."""
+    said = {}
+    for method, path in list_routes(client):
+        async with client.request(method, path, json={}, headers=BEARER) as answer:
+            said[method, path] = answer.status
+
+    assert {route: status for route, status in said.items() if status in (401, 500)} == {
+        ("POST", "/session"): 401,
+    }
+
+
+@pytest.mark.parametrize("headers", [{}, BEARER], ids=["without token", "with token"])
+async def test_every_answer_has_the_security_headers(client: Client, headers: dict[str, str]) -> None:
+    """Good and bad ones, of the app and of its sources."""
+    lacking = {}
+    for method, path in [*list_routes(client), ("GET", "/nothing"), ("TRACE", "/"), ("PATCH", "/sources")]:
+        async with client.request(method, path, json={}, headers=headers) as answer:
+            expected = {**SECURITY_HEADERS, "Cache-Control": answer.headers["Cache-Control"]}
+            found = {name: answer.headers.get(name) for name in SECURITY_HEADERS}
+            lacking[method, path, answer.status] = found != expected
+
+    assert [route for route, is_lacking in lacking.items() if is_lacking] == []
+
+
+async def test_stream_has_the_security_headers(client: Client) -> None:
+    """The longest answer too."""
+    chat = {"messages": [{"role": "user", "content": "Hi"}], "stream": True}
+    async with client.post("/sources/demo/generate", json=chat, headers=BEARER) as answer:
+        found = {name: answer.headers.get(name) for name in SECURITY_HEADERS}
+
+    assert answer.content_type == "text/event-stream"
+    assert found == SECURITY_HEADERS
+
+
+# W1 to W4 of the threat model
+
+
+@pytest.mark.parametrize("origin", [["Origin: https://evil.example"], []], ids=["foreign origin", "no origin"])
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+)
+async def test_page_of_another_site_changes_nothing(client: Client, origin: list[str], content_type: str) -> None:
+    """What a browser sends without asking first is refused, even with the token."""
+    settings = "/sources/helicone/settings"
+    before = await (await client.get(settings, headers=BEARER)).json()
+    typed = [f"Content-Type: {content_type}"] if content_type else []
+
+    statuses = [
+        (await raw(client, method, path, f"Host: 127.0.0.1:{client.port}", f"Authorization: Bearer {TOKEN}",
+                   *origin, *typed, body='{"model": "evil", "id": "demo", "messages": []}'))[0]
+        for method, path in MUTATING if method != "DELETE"
+    ]  # fmt: skip
+
+    assert set(statuses) == {403 if origin else 415}
+    assert await (await client.get(settings, headers=BEARER)).json() == before
+    assert (await (await client.get("/sources", headers=BEARER)).json())["selected"] == "helicone"
+
+
+@pytest.mark.parametrize("path", sorted({path for _, path in MUTATING} - {"/sources/helicone/settings"}))
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_nothing_is_changed_by_a_get(client: Client, method: str, path: str) -> None:
+    """A link or a picture can only GET."""
+    async with client.request(method, path, headers=BEARER) as answer:
+        status = answer.status
+
+    assert status == 405
+
+
+async def test_two_slashes_do_not_open_a_route(client: Client) -> None:
+    """What looks like an open path to one reader and like another to the next is closed."""
+    statuses = [
+        (await raw(client, "GET", target, "Host: localhost"))[0] for target in ("//session", "//", "/static/../sources")
+    ]
+
+    assert [status for status in statuses if status == 200] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/sources", "/sources/helicone/status", "/static/helicone-app.js", "/session"])
+async def test_other_names_are_answered_nowhere(client: Client, path: str) -> None:
+    """A name that was pointed at this machine reads not even the page."""
+    token = f"Authorization: Bearer {TOKEN}"
+
+    by_host, _ = await raw(client, "GET", path, "Host: evil.example", token)
+    by_target, _ = await raw(client, "GET", f"http://evil.example{path}", "Host: 127.0.0.1", token)
+
+    assert (by_host, by_target) == (421, 421)
+
+
+async def test_other_sites_are_allowed_nothing(client: Client) -> None:
+    """No answer has a CORS header, not even one to a preflight."""
+    host = f"Host: 127.0.0.1:{client.port}"
+    status, answer = await raw(client, "OPTIONS", "/sources", host, "Origin: https://evil.example",
+                               "Access-Control-Request-Method: PUT")  # fmt: skip
+    _, ours = await raw(client, "GET", "/sources", host, f"Origin: http://127.0.0.1:{client.port}",
+                        f"Authorization: Bearer {TOKEN}")  # fmt: skip
+
+    assert status == 403
+    assert "access-control-" not in (answer + ours).lower()
+
+
+async def test_allowed_hosts_hold_for_the_sources_too(open_app: OpenApp) -> None:
+    """A name that the operator allows opens the whole app."""
+    client = await open_app(allowed_hosts=["chat.example"])
+
+    status, _ = await raw(client, "GET", "/sources/demo/status", "Host: chat.example", f"Authorization: Bearer {TOKEN}")
+
+    assert status == 200
+
+
+# The page
+
+
+async def test_page_has_the_policy_and_no_secret(client: Client) -> None:
+    """Everybody may load it: it is the same for all."""
+    async with client.get("/") as answer:
+        text = await answer.text()
+
+    assert (answer.status, answer.content_type) == (200, "text/html")
+    assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "helicone-app.js" in text
+    assert "style=" not in text
+    assert "<script>" not in text
+
+
+async def test_page_says_so_when_it_is_not_built(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkout without the bundle tells how to build it."""
+    monkeypatch.setattr(assets, "PACKAGE", tmp_path)
+    monkeypatch.setattr(assets, "CHECKOUT", tmp_path)
+
+    async with client.get("/") as answer:
+        text = await answer.text()
+
+    assert (answer.status, answer.content_type) == (503, "text/html")
+    assert "pip install -e ." in text
+    assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("helicone-app.js", "text/javascript"), ("helicone-app.css", "text/css")]
+)
+async def test_file_of_the_bundle_is_served(client: Client, name: str, expected: str) -> None:
+    """Browsers ask again each time, so that an update is there at once."""
+    async with client.get(f"/static/{name}") as answer:
+        again = await client.get(f"/static/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+
+    assert (answer.status, answer.content_type, answer.headers["Cache-Control"]) == (200, expected, "no-cache")
+    assert again.status == 304
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/static/../pyproject.toml",
+        "/static/..%2f..%2fpyproject.toml",
+        "/static/%2e%2e/package.json",
+        "/static/..%5cpackage.json",
+        "/static/%2fetc%2fpasswd",
+        "/static//etc/passwd",
+        "/static/.stamp",
+        "/static/index.html",
+        "/static/",
+        "/static/helicone-app.js/",
+        "/static/helicone-app.js%00.css",
+    ],
+)
+async def test_files_outside_of_the_bundle_are_not_served(client: Client, target: str) -> None:
+    """A name from a fixed list, never a path."""
+    status, answer = await raw(client, "GET", target, "Host: localhost", f"Authorization: Bearer {TOKEN}")
+
+    assert status in (400, 404)
+    assert "root:" not in answer
+    assert "[project]" not in answer
+
+
+# Sources
+
+
+async def test_sources_are_listed_in_the_language_of_the_reader(client: Client) -> None:
+    """Helicone and the Demo, and where each of them lives."""
+    async with client.get("/sources?lang=en", headers=BEARER) as answer:
+        told = await answer.json()
+    async with client.get("/sources?lang=de", headers=BEARER) as answer:
+        german = await answer.json()
+
+    assert [(source["id"], source["label"], source["simulated"], source["base"]) for source in told["sources"]] == [
+        ("helicone", "Helicone", False, "/sources/helicone/"),
+        ("demo", "Demo (simulated)", True, "/sources/demo/"),
+    ]
+    assert told["selected"] == "helicone"
+    assert told["sources"][0]["description"] != german["sources"][0]["description"]
+
+
+async def test_selected_source_is_remembered_over_a_restart(open_app: OpenApp) -> None:
+    """It is one of the things at rest."""
+    client = await open_app()
+    async with client.put("/sources/selected", json={"id": "demo"}, headers=BEARER) as answer:
+        now = (answer.status, (await answer.json())["selected"])
+    await client.close()
+    again = await open_app()
+    async with again.get("/sources", headers=BEARER) as answer:
+        later = (await answer.json())["selected"]
+
+    assert (now, later) == ((200, "demo"), "demo")
+
+
+@pytest.mark.parametrize("body", [{}, {"id": "nothing"}, {"id": 1}, {"id": None}, {"id": ["demo"]}, {"id": {}}])
+async def test_source_that_does_not_exist_cannot_be_selected(client: Client, body: dict[str, Any]) -> None:
+    """The field is named, and the choice stays."""
+    async with client.put("/sources/selected", json=body, headers=BEARER) as answer:
+        told = await answer.json()
+    async with client.get("/sources", headers=BEARER) as answer:
+        selected = (await answer.json())["selected"]
+
+    assert (answer.status, selected) == (200, "helicone")
+    assert (told["error"]["code"], told["error"]["fields"][0]["pointer"]) == ("invalid_request", "/id")
+
+
+async def test_helicone_source_works_from_key_to_reply(client: Client) -> None:
+    """Connect, settings and a reply, over HTTP."""
+    base = "/sources/helicone"
+    async with client.post(f"{base}/connect", json={"api_key": DEMO_KEY}, headers=BEARER) as answer:
+        connected = await answer.json()
+    await client.put(f"{base}/settings", json={"model": "gpt-4o-mini/openai"}, headers=BEARER)
+    async with client.post(
+        f"{base}/generate", json={"messages": [{"role": "user", "content": "Hi"}]}, headers=BEARER
+    ) as answer:
+        reply = await answer.json()
+
+    assert connected["state"] == "connected"
+    assert DEMO_KEY not in json.dumps(connected)
+    assert reply["helicone"]["state"] == "complete"
+
+
+# Trouble with the data folder
+
+
+async def test_app_works_in_memory_when_its_folder_cannot_be_written(open_app: OpenApp, tmp_path: Path) -> None:
+    """What is entered is used, and the status says that it will not last."""
+    (tmp_path / "file").write_text("")
+    client = await open_app(data_folder=tmp_path / "file" / "data")
+    async with client.post("/sources/helicone/connect", json={"api_key": DEMO_KEY}, headers=BEARER) as answer:
+        told = await answer.json()
+    async with client.put("/sources/selected", json={"id": "demo"}, headers=BEARER) as answer:
+        selected = (await answer.json())["selected"]
+
+    assert (told["state"], told["key"]["saved"], told["key"]["protected_by"]) == ("connected", True, "memory")
+    assert told["storage"]["kind"] == "memory"
+    assert told["storage"]["problem"]["code"] == "storage_read_only"
+    assert selected == "demo"
