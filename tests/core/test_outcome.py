@@ -71,6 +71,8 @@ SEARCH_ROUTE = "claude-sonnet-4:online/anthropic,claude-sonnet-4"
         ("gpt-4o", reply_of(content="Hel", finish=None), "error", "openai", []),
         ("gpt-4o", reply_of(content="Hel", finish="length"), "complete", "openai", ["length"]),
         ("gpt-4o", reply_of(content="Hel", finish="content_filter"), "complete", "openai", ["filtered"]),
+        ("gpt-4o", reply_of(content="Hel", finish="pause"), "complete", "openai", ["paused"]),
+        ("gpt-4o", reply_of(content="Hel", usage=SEARCHED), "complete", "nobody", ["web_searched"]),
         ("gpt-4o", reply_of(refusal="I cannot."), "complete", "openai", ["refused"]),
         ("gpt-4o", reply_of(refusal="No.", content="But"), "complete", "openai", []),
         ("gpt-4o", reply_of(), "complete", "openai", ["empty"]),
@@ -97,7 +99,7 @@ def test_notices_when_the_gateway_says_nothing(
 @pytest.mark.parametrize(
     ("model", "reply", "state", "provider", "expected"),
     [
-        (SEARCH_ROUTE, reply_of(content="x", usage=SEARCHED), "complete", "anthropic", []),
+        (SEARCH_ROUTE, reply_of(content="x", usage=SEARCHED), "complete", "anthropic", ["web_searched_price"]),
         (SEARCH_ROUTE, HELLO, "complete", "anthropic", ["web_search_unused"]),
         (SEARCH_ROUTE, HELLO, "complete", "vertex", ["fallback_served", "web_search_lost"]),
         (SEARCH_ROUTE, reply_of(content="x", finish=None), "truncated", "anthropic", ["truncated"]),
@@ -205,7 +207,10 @@ def test_summarise_when_all_is_known() -> None:
             cache="miss",
             request_url=f"https://us.helicone.ai/requests?requestId={REQUEST_ID}",
             dropped_parameters=(DroppedParameter("min_p", "unknown"),),
-            notices=(Notice("dropped", {"names": "min_p"}),),
+            notices=(
+                Notice("dropped", {"names": "min_p"}),
+                Notice("web_searched_price", {"count": 1, "usd": "0.01"}),
+            ),
         )
         == actual
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from helicone_chat_source.core.catalog import Catalog
+from helicone_chat_source.core.catalog import Catalog, Endpoint
 from helicone_chat_source.core.chat_request import ChatRequest, Notice
 from helicone_chat_source.core.cost import Cost, cost_of
 from helicone_chat_source.core.estimate import estimate_usage
@@ -63,7 +63,9 @@ def summarise(
     if usage is None and state != "complete" and not reply.is_empty:
         usage = estimate_usage(request.gateway.body or {}, reply)
     cache = (headers.get("helicone-cache") or "").lower() or None
-    cost = cost_of(usage, catalog.find(served or first.model), provider)
+    model = catalog.find(served or first.model)
+    endpoint = model.endpoint(provider) if model else None
+    cost = cost_of(usage, model, provider)
     if cache == "hit":
         cost = Cost(0.0, estimated=False)
     return Outcome(
@@ -78,7 +80,7 @@ def summarise(
         cache=cache,
         request_url=account.request_url(request.request_id),
         dropped_parameters=request.dropped,
-        notices=(*request.notices, *_notices(state, reply, request, provider, served)),
+        notices=(*request.notices, *_notices(state, reply, request, provider, served), *_searches(reply, endpoint)),
     )
 
 
@@ -112,6 +114,8 @@ def _notices(
         notices.append(Notice("stopped"))
     if reply.finish_reason == "length":
         notices.append(Notice("length"))
+    if reply.finish_reason == "pause":
+        notices.append(Notice("paused"))
     if reply.finish_reason == "content_filter":
         notices.append(Notice("filtered"))
     if reply.refusal and not reply.text:
@@ -129,3 +133,13 @@ def _notices(
         elif online:
             notices.append(Notice("web_search_unused"))
     return notices
+
+
+def _searches(reply: ReplyState, endpoint: Endpoint | None) -> list[Notice]:
+    """Say how often the web was searched, and for how much where the price is known."""
+    if not reply.web_searches:
+        return []
+    if endpoint is None or endpoint.search is None:
+        return [Notice("web_searched", {"count": reply.web_searches})]
+    price = f"{reply.web_searches * endpoint.search:.2f}"
+    return [Notice("web_searched_price", {"count": reply.web_searches, "usd": price})]

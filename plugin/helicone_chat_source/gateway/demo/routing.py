@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from helicone_chat_source.core.model_string import LEGACY_NAMES, ONLINE
 from helicone_chat_source.gateway.demo.registry import Endpoint, Model, Registry
 
-_LEGACY_NAMES = {
-    "gemini-1.5-flash": "gemini-2.5-flash-lite",
-    "claude-3.5-sonnet": "claude-3.5-sonnet-v2",
-    "claude-3.5-sonnet-20240620": "claude-3.5-sonnet-v2",
-    "deepseek-r1": "deepseek-reasoner",
-    "kimi-k2": "kimi-k2-0905",
-    "kimi-k2-instruct": "kimi-k2-0905",
-    "grok-4.1-fast-reasoning": "grok-4-1-fast-reasoning",
-    "grok-4.1-fast-non-reasoning": "grok-4-1-fast-non-reasoning",
-}
-_ONLINE = ":online"
 _PLACES_OF_A_PINNED_DEPLOYMENT = 3
 
 
@@ -66,9 +56,9 @@ def _read_exclusion(item: str, registry: Registry) -> str:
 
 def _find_item_routes(item: str, registry: Registry) -> list[Route]:
     name, *places = item.split("/")
-    is_online = name.endswith(_ONLINE)
-    name = name.removesuffix(_ONLINE)
-    model = registry.models.get(_LEGACY_NAMES.get(name, name))
+    is_online = name.endswith(ONLINE)
+    name = name.removesuffix(ONLINE)
+    model = registry.models.get(LEGACY_NAMES.get(name, name))
     if model is None:
         return []
     endpoints = [
