@@ -114,7 +114,8 @@ def sdist(checkout: Path) -> Path:
     """The sdist of that copy, unpacked."""
     unpacked = checkout.parent / "sdist"
     with tarfile.open(build("sdist", checkout)) as archive:
-        archive.extractall(unpacked, filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # Python before 3.11.4 has no filters
+        archive.extractall(unpacked)  # noqa: S202 -- our own archive
     return next(unpacked.iterdir())
 
 
