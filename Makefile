@@ -14,26 +14,19 @@ run: .venv/run
 	.venv/bin/helicone-chat serve $(ARGS)
 
 test: .venv/dev
-	.venv/bin/python tests/browser/chromium.py
-	.venv/bin/python -m pytest --cov --cov-report=term $(ARGS)
-	$(NPM) static test -- --test-reporter=spec
+	.venv/bin/python tests/browser/chromium.py && .venv/bin/python -m pytest --cov --cov-report=term $(ARGS)
 
 check: .venv/dev static/node_modules/.dev
-	$(RUFF) check
-	$(RUFF) format --check
-	.venv/bin/mypy
-	$(NPM) static run check
+	$(RUFF) check && $(RUFF) format --check && .venv/bin/mypy && $(NPM) static run check
 
 fix: .venv/dev
-	$(RUFF) check --fix
-	$(RUFF) format
+	$(RUFF) check --fix && $(RUFF) format
 
 bench: .venv/dev
 	.venv/bin/python -m benchmarks $(ARGS)
 
 screenshot: .venv/dev
-	.venv/bin/python tests/browser/chromium.py
-	PYTHONPATH=tests .venv/bin/python -m browser.screenshot
+	.venv/bin/python tests/browser/chromium.py && PYTHONPATH=tests .venv/bin/python -m browser.screenshot
 
 clean:
 	rm -rf .venv dist static/dist static/node_modules tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
