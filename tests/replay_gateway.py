@@ -24,13 +24,15 @@ class ReplayGateway:
     """
     Answers chat completions with the recording that `chat` names, all else with the fitting one.
 
-    `requests` has what came: method, path, headers, body. With `hold` set to an event, a stream stops after its first
-    piece until the event is set; `closed` is set when a client left a held stream.
+    `requests` has what came: method, path, headers, body; `lists` counts how often the models were asked for. With
+    `hold` set to an event, a stream stops after its first piece until the event is set, with `hold_head` before its
+    first byte; `closed` is set when a client left a held stream.
     """
 
     def __init__(self) -> None:
         self.chat = "chat-openai-stream"
         self.models = "models-with-key"
+        self.lists = 0
         self.requests: list[tuple[str, str, dict[str, str], Any]] = []
         self.hold: asyncio.Event | None = None
         self.hold_head: asyncio.Event | None = None
@@ -56,6 +58,7 @@ class ReplayGateway:
         return self.requests[-1][2]
 
     async def _models(self, request: web.Request) -> web.Response:
+        self.lists += 1
         return self._whole(self.models)
 
     async def _registry(self, request: web.Request) -> web.Response:

@@ -104,6 +104,22 @@ async def test_connect_reports_each_step(open_source: Open) -> None:
     ]
 
 
+async def test_connect_again_keeps_the_models_of_the_last_hour(open_source: Open, gateway: ReplayGateway) -> None:
+    """Opening a page again proves the key again, and fetches the list only when it has become old."""
+    now = [1_000_000.0]
+    async with open_source(clock=lambda: now[0]) as source:
+        await source.connect(api_key=GOOD_KEY)
+        now[0] += 3_500
+        status = await source.connect()
+        within_the_hour = gateway.lists
+        now[0] += 200
+        await source.connect()
+
+    assert within_the_hour == 1
+    assert gateway.lists == 2
+    assert [(step.id, step.ok) for step in status.verdict.steps][2:] == [("models", True), ("registry", True)]
+
+
 async def test_connect_recovers_after_a_bad_key(open_source: Open) -> None:
     """A wrong key is told and nothing is saved; the right one afterwards works."""
     async with open_source() as source:

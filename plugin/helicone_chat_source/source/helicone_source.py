@@ -164,8 +164,8 @@ class HeliconeSource:
         """
         Prove the key, fetch the models, and only then save key and settings together.
 
-        `api_key` and `settings` (JSON values) may each be left out: then the saved ones are used. The model list may
-        fail without harm, since the last one is kept.
+        `api_key` and `settings` (JSON values) may each be left out: then the saved ones are used. Without a new key the
+        models of the last hour are kept. The model list may fail without harm, since the last one is kept.
         """
         connection = await self._connections.load(owner)
         new_settings = read_settings(settings) if settings is not None else None
@@ -181,7 +181,7 @@ class HeliconeSource:
             if new_key is None:
                 self._connections.remember(owner, _verdict_of(error))
             raise
-        steps = [Step("host", ok=True), Step("key", ok=True), *await self._fetch_models()]
+        steps = [Step("host", ok=True), Step("key", ok=True), *await self._fetch_models(anew=new_key is not None)]
         if new_key is not None or new_settings is not None:
             await self._connections.save(owner, new_settings or connection.settings, new_key)
         self._connections.remember(owner, Verdict("connected", None, tuple(steps)))
@@ -300,12 +300,15 @@ class HeliconeSource:
             error.redact(lambda text: redact(text, key))
             raise
 
-    async def _fetch_models(self) -> list[Step]:
+    async def _fetch_models(self, *, anew: bool) -> list[Step]:
+        """Fetch the lists, or keep those of the last hour: a page that is opened again need not load them again."""
+        known = await self._models.known()
         try:
-            known = await self._models.fetch()
+            if anew or known.stale:
+                known = await self._models.fetch()
         except HeliconeError as error:
             return [Step("models", ok=False, code=error.code)]
-        return [Step("models", ok=True), Step("registry", ok=known.registry == "fresh")]
+        return [Step("models", ok=True), Step("registry", ok=known.registry != "missing")]
 
     async def _request(self, chat: Chat, owner: str) -> tuple[ChatRequest, Connection, Catalog]:
         connection = await self._connections.load(owner)
