@@ -10,6 +10,8 @@ import keyring
 import keyring.backends.fail
 import pytest
 
+from core.recordings import group_lines
+
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -25,12 +27,29 @@ def empty_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
-    Run the browser tests last.
+    Run the browser tests last, and note which recording a test is about.
 
-    They are the slowest; and while Playwright's sync interface is open, its event loop counts as running in this
-    thread, so that no async test can run after the first browser test.
+    The browser tests are the slowest; and while Playwright's sync interface is open, its event loop counts as running
+    in this thread, so that no async test can run after the first browser test.
     """
     items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
+    for item in items:
+        # The name of the recording that a test is about, for the summary below.
+        parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        item.user_properties += [("recorded", parameters["recorded"])] if "recorded" in parameters else []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say for each group of the gateway's recordings how many of them have what is expected of them."""
+    outcomes = [
+        (name, outcome == "passed")
+        for outcome in ("passed", "failed", "error")
+        for report in terminalreporter.getreports(outcome)
+        for label, name in getattr(report, "user_properties", ())
+        if label == "recorded"
+    ]
+    for line in group_lines(outcomes):
+        terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(wrapper=True)

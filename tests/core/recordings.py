@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent.parent / "data" / "gateway"
+INDEX: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text())
+GROUP_OF: dict[str, str] = {entry["name"]: entry["group"] for entry in INDEX}
+"""The group of each recording, by its name."""
 
 
 @dataclass(frozen=True)
 class Recording:
-    """One answer. `sizes` are those of its HTTP chunks; a compressed body has been unpacked and counts as one."""
+    """
+    One answer, and what was asked.
+
+    `sizes` are those of its HTTP chunks; a compressed body has been unpacked and counts as one. `logged` is what the
+    gateway noted down, where that was recorded.
+    """
 
     name: str
     status: int
     headers: dict[str, str]
     body: bytes
     sizes: tuple[int, ...]
+    request: dict[str, Any]
+    logged: dict[str, Any]
 
     @property
     def is_stream(self) -> bool:
@@ -38,7 +49,8 @@ class Recording:
 
 def recording(name: str) -> Recording:
     """Return the recording of that name."""
-    head: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text())["response"]
+    told: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text())
+    head: dict[str, Any] = told["response"]
     headers = {header.lower(): value for header, value in dict(head["headers"]).items()}
     raw = (FOLDER / f"{name}.body").read_bytes()
     packed = headers.get("content-encoding") == "gzip"
@@ -48,9 +60,27 @@ def recording(name: str) -> Recording:
         headers=headers,
         body=gzip.decompress(raw) if packed else raw,
         sizes=() if packed else tuple(head.get("chunks") or ()),
+        request=told["request"],
+        logged=dict(*(told.get("logged") or ())[:1]),
     )
 
 
-def names(*prefixes: str) -> set[str]:
-    """Return the names of all recordings that start with one of the prefixes."""
-    return {path.stem for path in FOLDER.glob("*.body") if path.name.startswith(prefixes)}
+def group_lines(outcomes: Iterable[tuple[str, bool]]) -> list[str]:
+    """
+    Return one line for each group of recordings, from pairs of a recording's name and whether a test of it passed.
+
+    A recording counts if all of its tests passed. A group of which no test ran has no line, and one of which some did
+    not run says so.
+    """
+    passed: dict[str, bool] = {}
+    for name, ok in outcomes:
+        passed[name] = passed.get(name, True) and ok
+    tried = dict.fromkeys(group for name, group in GROUP_OF.items() if name in passed)
+    total = Counter(GROUP_OF.values())
+    good = Counter(GROUP_OF[name] for name, ok in passed.items() if ok)
+    skipped = total - Counter(GROUP_OF[name] for name in passed)
+    return [
+        f"recordings: {group} {good[group]} of {total[group]}"
+        + (f", {skipped[group]} not run" if skipped[group] else "")
+        for group in tried
+    ]

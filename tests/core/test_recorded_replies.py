@@ -1,250 +1,34 @@
-"""What recorded replies add up to, written down by reading the recordings; each stream cut in three ways."""
+"""What recorded replies add up to, with each stream cut in every way that a network may cut it."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import pytest
 
-from core.recordings import Recording, names, recording
+from core.expected_replies import MANY_SCRIPTS, REPLIES, WEATHER, Expected
+from core.recordings import Recording, recording
 from helicone_chat_source.core.event_stream import EventStreamReader
 from helicone_chat_source.core.gateway_reply import completion_as_chunk, read_completion
 from helicone_chat_source.core.links import account_of
 from helicone_chat_source.core.outcome import ending_of
 from helicone_chat_source.core.reply_state import ReplyState
 
-HELLO = "Hello! The gateway answered through the recorded path. "
-ANSWER = "The answer is 42."
-THOUGHTS = "The user asks for six times seven. 6 × 7 = 42. Let me double check… yes."  # noqa: RUF001  # as it was recorded
-GEMINI_THOUGHTS = "**Multiplying**\n\nSix times seven is what is asked.Checking: 6 × 7 = 42."  # noqa: RUF001  # as it was recorded
-DEEPSEEK_THOUGHTS = "First I multiply six by seven. That gives 42."
-SEARCHED = (
-    "I'll look up the current figures for Zürich.\n\nBased on the search results: Zürich is the largest city in "
-    "Switzerland with about 448,664 inhabitants. At the end of 2025 the city counted 451 000 people 👥."
-)
-PAGES = (
-    ("https://en.wikipedia.org/wiki/Z%C3%BCrich", "Zürich – Wikipedia"),  # noqa: RUF001  # as it was recorded
-    (
-        "https://www.stadt-zuerich.example/facts?year=2026&lang=en#population",
-        "City of Zürich: Facts & figures (2026)",
-    ),
-)
-WEATHER_TEXT = "I'll check the weather and the time."
-WEATHER = '{"city":"Zürich","unit":"celsius"}'
-MANY_SCRIPTS = 12 * (
-    "Grüße aus Zürich — 日本語テスト、한국어 문장, العربية, हिन्दी. Emoji: 👩\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 "
-    "🇨🇭 👍🏽 🧑🏿\u200d🚀 é (combining: e\u0301) \u200bzero-width. 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 math: ∑∫√≠ “curly” ‘quotes’ … "  # noqa: RUF001  # look-alikes are the point
-    'tab:\t newline:\n quote:" backslash:\\ U+2028:\u2028 U+2029:\u2029 U+0085:\x85 VT:\x0b FF:\x0c literal: '
-    "data: [DONE] "
-)
-CUT = "Hello! The gateway answered through the recorded path. "
-OPENAI_CUT = "The gateway answered through the recorded path. "
-GEMINI_CUT = "Hello! The gateway answered "
+RECORDINGS: dict[str, Recording] = {name: recording(name) for name in sorted(REPLIES)}
+STREAMS = [name for name, found in RECORDINGS.items() if found.is_stream]
+COMPLETIONS = [name for name, found in RECORDINGS.items() if not found.is_stream]
 
-HAIKU = "claude-haiku-4-5-20251001"
-MINI = "gpt-4o-mini-2025-08-07"
-FLASH = "gemini-2.5-flash"
+STRIDES = ((2_000, 1), (10_000, 7), (1_000_000, 997))
+"""
+A stream of up to 2,000 bytes is cut in two at every byte, one of up to 10,000 at each 7th, a longer one at each 997th.
 
-
-@dataclass(frozen=True)
-class Expected:
-    """What a reply is, as a person reads it in the recording."""
-
-    text: str = ""
-    model: str | None = None
-    tokens: tuple[int, int] | None = None
-    finish: str | None = "stop"
-    reasoning: str = ""
-    tools: tuple[tuple[str, str, str], ...] = ()
-    pages: tuple[tuple[str, str], ...] = ()
-    searches: int | None = 0
-    images: int = 0
-    error: str | None = None
-    ending: str = "complete"
-    done: bool = field(default=True, kw_only=True)
-
-
-def claude(text: str = HELLO, tokens: tuple[int, int] = (20, 14), model: str = HAIKU, **more: object) -> Expected:
-    """Return what most replies of Claude have in common."""
-    return Expected(text, model, tokens, **more)  # type: ignore[arg-type]  # a shorthand for the table below
-
-
-def openai(text: str = HELLO, tokens: tuple[int, int] = (19, 10), model: str = MINI, **more: object) -> Expected:
-    """Return what most replies of OpenAI have in common."""
-    return Expected(text, model, tokens, **more)  # type: ignore[arg-type]  # a shorthand for the table below
-
-
-def gemini(text: str = HELLO, tokens: tuple[int, int] = (12, 14), model: str = FLASH, **more: object) -> Expected:
-    """Return what most replies of Gemini have in common."""
-    return Expected(text, model, tokens, **more)  # type: ignore[arg-type]  # a shorthand for the table below
-
-
-def cut_off(text: str, model: str | None, *, done: bool, error: str | None = None) -> Expected:
-    """Return a reply that came to no end."""
-    ending = "error" if error else "truncated"
-    return Expected(text, model, finish=None, searches=None, error=error, ending=ending, done=done)
-
-
-CLAUDE_TOOLS = (("toolu_01FakeA", "get_weather", WEATHER), ("toolu_01FakeB", "get_time", "{}"))
-SEARCH = claude(SEARCHED, (6039, 131), pages=PAGES, searches=1)
-
-REPLIES: dict[str, Expected] = {
-    # Claude
-    "chat-anthropic-cached-json": claude("With prompt caching.", (4, 12)),
-    "chat-anthropic-developer-role": claude(),
-    "chat-anthropic-empty-assistant": claude(),
-    "chat-anthropic-empty-stream": claude("", (20, 2)),
-    "chat-anthropic-json": claude(),
-    "chat-anthropic-length-json": claude("Cut off in the mid", (20, 5), finish="length"),
-    "chat-anthropic-length-stream": claude("Cut off in the mid", (20, 5), finish="length"),
-    "chat-anthropic-reasoning-stream": claude(ANSWER, (48, 61), reasoning=THOUGHTS),
-    "chat-anthropic-redacted-stream": claude(ANSWER, (48, 61)),
-    "chat-anthropic-refusal-json": claude("", (20, 1)),
-    "chat-anthropic-stream": claude(),
-    "chat-anthropic-stream-slow": claude(),
-    "chat-anthropic-tool-result-as-parts": claude(),
-    "chat-anthropic-tool-roundtrip-json": claude(),
-    "chat-anthropic-tools-stream": claude(WEATHER_TEXT, (412, 98), finish="tool_calls", tools=CLAUDE_TOOLS),
-    "chat-anthropic-utf8-stream": claude(MANY_SCRIPTS, (20, 3100)),
-    "chat-bedrock-json": claude(model="claude-haiku-4-5-20251001-v1"),
-    "chat-bedrock-reasoning-stream": claude(ANSWER, (48, 61), "claude-haiku-4-5-20251001-v1", reasoning=THOUGHTS),
-    "chat-vertex-claude-json": claude(model="claude-haiku-4-5"),
-    "chat-vertex-claude-stream": claude(model="claude-haiku-4-5"),
-    # OpenAI's own format
-    "chat-azure-json": openai(),
-    "chat-azure-stream": openai(),
-    "chat-deepseek-reasoning-json": openai(
-        ANSWER, (21, 60), "deepseek-reasoner-2025-08-07", reasoning=DEEPSEEK_THOUGHTS
-    ),
-    "chat-deepseek-reasoning-stream": openai(
-        ANSWER, (21, 60), "deepseek-reasoner-2025-08-07", reasoning=DEEPSEEK_THOUGHTS
-    ),
-    "chat-openai-byok-json": openai(),
-    "chat-openai-cached-usage-json": openai("With cached prompt.", (2006, 12)),
-    "chat-openai-gzip-upstream-json": openai(),
-    "chat-openai-gzip-upstream-stream": openai(),
-    "chat-openai-image-input": openai(),
-    "chat-openai-json": openai(),
-    "chat-openai-length-json": openai("Cut off in the mid", (21, 5), finish="length"),
-    "chat-openai-long-stream": openai("".join(f"tok{number} " for number in range(400)), (19, 400)),
-    "chat-openai-reasoning-json": openai(ANSWER, (21, 398), "gpt-5-mini-2025-08-07"),
-    "chat-openai-reasoning-stream": openai(ANSWER, (21, 398), "gpt-5-mini-2025-08-07"),
-    "chat-openai-stream": openai(),
-    "chat-openai-stream-comments": openai("after a comment", (19, 4)),
-    "chat-openai-stream-multi-per-packet": openai("one two", (19, 4)),
-    "chat-openai-stream-upstream-json": openai(),
-    "chat-openai-tools-stream": openai(
-        "",
-        (88, 41),
-        finish="tool_calls",
-        tools=(("call_fakeA1", "get_weather", WEATHER), ("call_fakeA2", "get_time", '{"tz":"Europe/Zurich"}')),
-    ),
-    "chat-openai-unordered-default": openai(),
-    "chat-openai-utf8-json": openai(MANY_SCRIPTS, (19, 3100)),
-    "chat-openrouter-json": openai(),
-    "chat-openrouter-stream": openai(),
-    # Gemini
-    "chat-google-default": gemini(),
-    "chat-google-grounded-json": gemini("Zürich has 448,664 inhabitants.", (12, 12)),
-    "chat-google-grounded-stream": gemini("Zürich has 448,664 inhabitants.", (12, 12)),
-    "chat-google-image-big-stream": gemini("A big picture.", (12, 1290), "gemini-3-pro-image-preview", images=1),
-    "chat-google-image-stream": gemini("Here is a red dot.", (12, 1290), "gemini-3-pro-image-preview", images=1),
-    "chat-google-image-url-input": gemini(),
-    "chat-google-json": gemini(),
-    "chat-google-length-json": gemini("Cut off in the mid", (12, 5), finish="length"),
-    "chat-google-length-stream": gemini("Cut off in the mid", (12, 5), finish="length"),
-    "chat-google-reasoning-json": gemini(ANSWER, (12, 61), reasoning=GEMINI_THOUGHTS),
-    "chat-google-reasoning-stream": gemini(ANSWER, (12, 61), reasoning=GEMINI_THOUGHTS),
-    "chat-google-stream": gemini(),
-    "chat-google-stream-slow-crlf": gemini(),
-    "chat-google-tools-stream": gemini(
-        "", (88, 54), tools=(("call_0", "get_weather", WEATHER), ("call_1", "get_time", "{}"))
-    ),
-    "chat-google-utf8-json": gemini(MANY_SCRIPTS, (12, 3100)),
-    "chat-vertex-gemini-stream": gemini(),
-    # Web search
-    "web-error-claude-json": claude("Let me search.I could not search.", (2039, 41), searches=1),
-    "web-error-claude-stream": claude("Let me search.I could not search.", (2039, 41), searches=1),
-    "web-online-bare-name": SEARCH,
-    "web-online-dated-sonnet45": claude(model="claude-sonnet-4-5-20250929"),
-    "web-online-openai": openai(),
-    "web-online-suffix-claude-json": SEARCH,
-    "web-online-suffix-claude-stream": SEARCH,
-    "web-pause-turn-claude-json": claude("Searching for more", (2039, 41), searches=1),
-    "web-pause-turn-claude-stream": claude("Searching for more", (2039, 41), searches=1),
-    "web-plugin-claude-json": SEARCH,
-    "web-plugin-claude-stream": SEARCH,
-    "web-plugin-claude-stream-citations-first": SEARCH,
-    "web-plugin-fallback-loses-search": claude(model="claude-haiku-4-5"),
-    "web-plugin-google-json": gemini(),
-    "web-plugin-openai-stream": openai(),
-    "web-plugin-sonnet45-unsupported": claude(model="claude-sonnet-4-5-20250929"),
-    "web-plugin-unknown-id": claude(),
-    "web-tool-named-web_search": SEARCH,
-    "web-with-tools-stream": claude(WEATHER_TEXT, (412, 98), finish="tool_calls", tools=CLAUDE_TOOLS),
-    # Streams that break, end early or carry an error
-    "broken-anthropic-break": cut_off(CUT, HAIKU, done=False),
-    "broken-anthropic-breakfirst": cut_off("", None, done=False),
-    "broken-anthropic-errevent": cut_off(CUT, HAIKU, done=True),
-    "broken-anthropic-errfirst": cut_off("", None, done=True),
-    "broken-anthropic-truncated": cut_off(CUT, HAIKU, done=True),
-    "broken-bedrock-break": cut_off(CUT, "claude-haiku-4-5-20251001-v1", done=False),
-    "broken-bedrock-truncated": cut_off(CUT, "claude-haiku-4-5-20251001-v1", done=True),
-    "broken-google-break": cut_off(GEMINI_CUT, FLASH, done=False),
-    "broken-google-truncated": cut_off(GEMINI_CUT, FLASH, done=True),
-    "broken-openai-breakfirst": cut_off("", None, done=False),
-    "broken-openai-breakmid": cut_off(OPENAI_CUT, MINI, done=False),
-    "broken-openai-errchunk": cut_off(
-        OPENAI_CUT,
-        MINI,
-        done=True,
-        error="The server had an error processing your request. Sorry about that!",
-    ),
-    "broken-openai-truncated": cut_off(OPENAI_CUT, MINI, done=True),
-    "broken-openai-truncatedmid": cut_off(OPENAI_CUT, MINI, done=True),
-    "fallback-stream-breaks-no-fallback": cut_off(2 * OPENAI_CUT, MINI, done=False),
-    # Providers' own formats, let through as they are
-    "native-anthropic-json": Expected(HELLO, HAIKU),
-    "native-anthropic-plugin-json": Expected(HELLO, HAIKU),
-    "native-anthropic-thinking-json": Expected(ANSWER, HAIKU, reasoning=THOUGHTS),
-    "native-anthropic-thinking-stream": Expected(ANSWER, None, reasoning=THOUGHTS, done=False),
-    "native-anthropic-tools-json": Expected(WEATHER_TEXT, HAIKU, finish="tool_calls"),
-    "native-anthropic-tools-stream": Expected(WEATHER_TEXT, None, finish="tool_calls", done=False),
-    "native-anthropic-web-json": Expected(SEARCHED, HAIKU, searches=1),
-    "native-bedrock-json": Expected(HELLO, "claude-haiku-4-5-20251001-v1"),
-    "native-error-event-stream": Expected(
-        HELLO, None, finish=None, searches=None, error="Overloaded", ending="error", done=False
-    ),
-    "native-google-stream": Expected("", None, finish=None, searches=None, ending="truncated", done=False),
-    "native-header-lowercase-value": claude(),
-    "native-max-tokens-missing": Expected(HELLO, HAIKU),
-    "native-openai-json": openai(),
-    "native-openai-stream": Expected(HELLO, MINI, searches=None),
-    # A successful reply where another case of its group fails
-    "cache-json-1-miss": openai(),
-    "cache-json-2-hit": openai(),
-    "err-body-invalid-utf8": openai(),
-    "err-openai-200-then-disallowed-bare-model": openai(),
-    "byok-field-unknown": openai(),
-    "byok-no-credits-text": openai(),
-    "exclude-after-model": openai(),
-    "exclude-anthropic": claude(model="claude-haiku-4-5"),
-    "fallback-byok-401-then-ptb": openai(),
-    "fallback-cross-model": claude(),
-    "fallback-first-invalid-name": openai(),
-    "fallback-openai-401-azure-ok": openai(),
-    "fallback-openai-403-azure-ok": openai(),
-    "fallback-openai-429-azure-ok": openai(),
-    "fallback-openai-500-azure-ok": openai(),
-    "fallback-openai-reset-azure-ok": openai(),
-    "post-unknown-path": openai(),
-}
-"""Replies by the name of the recording. Of providers' own formats only text, thoughts and ending are read."""
+Both are primes, so that the cuts fall on ever other places of the events. Byte by byte all streams are fed."""
 
 
 def summary(reply: ReplyState) -> Expected:
-    """Return a reply in the form of the table above."""
+    """Return a reply in the form of the table."""
     usage = reply.usage or {}
     counted = (usage.get("prompt_tokens"), usage.get("completion_tokens"))
     return Expected(
@@ -272,64 +56,168 @@ def read_stream(pieces: Iterable[bytes]) -> Expected:
     return summary(reply)
 
 
-RECORDINGS: dict[str, Recording] = {name: recording(name) for name in sorted(REPLIES)}
-STREAMS = [name for name, found in RECORDINGS.items() if found.is_stream]
-COMPLETIONS = [name for name, found in RECORDINGS.items() if not found.is_stream]
-
-NOT_REPLIES = {
-    "native-bedrock-stream",  # AWS's binary framing, which no header of ours asks for
-    "native-error-429",
-    "native-google-json",  # Gemini's own format, which no header of ours asks for
-    "web-online-suffix-after-provider",
-    "web-plugins-not-array",
-    "web-search-options-ptb",
-}
+def events_of(*pieces: bytes) -> list[bytes]:
+    """Return the data of each event, on which alone the reply depends."""
+    reader = EventStreamReader()
+    return [event.data for piece in pieces for event in reader.feed(piece)]
 
 
-def test_replies_when_the_recordings_are_counted() -> None:
-    """Every recorded chat, search, break and native format has an expectation here, or a reason why it has none."""
-    recorded = names("chat-", "web-", "broken-", "native-")
-
-    assert recorded - NOT_REPLIES == {name for name in REPLIES if name in recorded}
-
-
-@pytest.mark.parametrize("name", STREAMS)
-def test_stream_when_it_comes_as_it_was_recorded(name: str) -> None:
+@pytest.mark.parametrize("recorded", STREAMS)
+def test_stream_when_it_comes_as_it_was_recorded(recorded: str) -> None:
     """The chunks that the network made give the reply that a person reads in the recording."""
-    assert REPLIES[name] == read_stream(RECORDINGS[name].pieces())
+    assert REPLIES[recorded] == read_stream(RECORDINGS[recorded].pieces())
 
 
-@pytest.mark.parametrize("name", STREAMS)
-def test_stream_when_it_comes_whole(name: str) -> None:
+@pytest.mark.parametrize("recorded", STREAMS)
+def test_stream_when_it_comes_whole(recorded: str) -> None:
     """One piece gives the same reply."""
-    assert REPLIES[name] == read_stream([RECORDINGS[name].body])
+    assert REPLIES[recorded] == read_stream([RECORDINGS[recorded].body])
 
 
-@pytest.mark.parametrize("name", STREAMS)
-def test_stream_when_bytes_come_one_by_one(name: str) -> None:
+@pytest.mark.parametrize("recorded", STREAMS)
+def test_stream_when_bytes_come_one_by_one(recorded: str) -> None:
     """Single bytes, which cut every character of several bytes, give the same reply."""
-    body = RECORDINGS[name].body
+    body = RECORDINGS[recorded].body
 
-    assert REPLIES[name] == read_stream(body[place : place + 1] for place in range(len(body)))
+    assert REPLIES[recorded] == read_stream(body[place : place + 1] for place in range(len(body)))
 
 
-@pytest.mark.parametrize("name", COMPLETIONS)
-def test_completion_when_it_is_read_at_once(name: str) -> None:
+@pytest.mark.parametrize("recorded", STREAMS)
+def test_stream_when_it_is_cut_in_two_anywhere(recorded: str) -> None:
+    """Wherever the cut is, the events are the same, and so is the reply."""
+    body = RECORDINGS[recorded].body
+    stride = next(stride for longest, stride in STRIDES if len(body) <= longest)
+    whole = events_of(body)
+
+    different = [place for place in range(0, len(body), stride) if events_of(body[:place], body[place:]) != whole]
+
+    assert [] == different
+
+
+@pytest.mark.parametrize("recorded", COMPLETIONS)
+def test_completion_when_it_is_read_at_once(recorded: str) -> None:
     """A whole completion adds up to the reply that a person reads in the recording."""
-    found, reply = RECORDINGS[name], ReplyState(done=True)
+    found, reply = RECORDINGS[recorded], ReplyState(done=True)
 
     reply.add_chunk(read_completion(found.status, found.body, account_of(None)))
 
-    assert REPLIES[name] == summary(reply)
+    assert REPLIES[recorded] == summary(reply)
 
 
-@pytest.mark.parametrize("name", [name for name in COMPLETIONS if not name.startswith("native-")])
-def test_completion_when_it_is_made_a_chunk(name: str) -> None:
+@pytest.mark.parametrize("recorded", COMPLETIONS)
+def test_completion_when_it_is_made_a_chunk(recorded: str) -> None:
     """A completion in place of a stream becomes a chunk, and says the same."""
-    found, reply = RECORDINGS[name], ReplyState(done=True)
+    found, reply = RECORDINGS[recorded], ReplyState(done=True)
 
     reply.add_chunk(completion_as_chunk(read_completion(found.status, found.body, account_of(None))))
 
-    assert REPLIES[name].text == summary(reply).text
-    assert REPLIES[name].pages == summary(reply).pages
-    assert REPLIES[name].finish == summary(reply).finish
+    assert REPLIES[recorded] == summary(reply)
+
+
+# What makes readers of event streams fail, each in a recording that has it
+
+NOT_ENDED = [
+    "broken-anthropic-errevent",
+    "broken-anthropic-errfirst",
+    "broken-anthropic-truncated",
+    "broken-bedrock-truncated",
+    "broken-google-truncated",
+    "broken-openai-truncated",
+    "broken-openai-truncatedmid",
+]
+
+
+@pytest.mark.parametrize("recorded", NOT_ENDED)
+def test_end_marker_when_no_finish_reason_came(recorded: str) -> None:
+    """`[DONE]` alone does not make a reply complete: the gateway sends it after a provider that died, too."""
+    body = RECORDINGS[recorded].body
+
+    actual = read_stream([body])
+
+    assert body.endswith(b"data: [DONE]\n\n")
+    assert (True, None, "truncated") == (actual.done, actual.finish, actual.ending)
+
+
+def test_line_separators_when_they_are_inside_a_text() -> None:
+    """U+2028, U+2029, U+0085, VT and FF are no line ends in an event stream, whatever Python's `splitlines` thinks."""
+    body = RECORDINGS["chat-anthropic-utf8-stream"].body
+
+    actual = read_stream([body])
+
+    assert (True, True) == ("\u2028".encode() in body, "\x85".encode() in body)
+    assert MANY_SCRIPTS == actual.text
+
+
+def test_end_marker_when_it_is_inside_a_text() -> None:
+    """`data: [DONE]` as part of a text ends nothing."""
+    assert 12 == read_stream([RECORDINGS["chat-anthropic-utf8-stream"].body]).text.count("data: [DONE]")
+
+
+@pytest.mark.parametrize("recorded", ["chat-anthropic-stream", "chat-openai-tools-stream", "chat-google-stream"])
+@pytest.mark.parametrize("end", [b"\r", b"\r\n"], ids=["CR", "CR LF"])
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"], ids=["as it is", "byte order mark"])
+def test_stream_when_lines_end_otherwise(recorded: str, end: bytes, start: bytes) -> None:
+    """A lone CR and CR LF end lines too, and a byte order mark at the start is no part of the first line."""
+    body = start + RECORDINGS[recorded].body.replace(b"\n", end)
+
+    assert REPLIES[recorded] == read_stream([body])
+    assert REPLIES[recorded] == read_stream(body[place : place + 1] for place in range(len(body)))
+
+
+def test_line_when_it_has_180_kilobytes() -> None:
+    """An image comes as one line; none of it is lost."""
+    found = RECORDINGS["chat-google-image-big-stream"]
+    longest = max(map(len, found.body.split(b"\n")))
+
+    images = [part for data in events_of(*found.pieces()) for part in re.findall(rb'"url":"data:[^"]+"', data)]
+
+    assert longest > 180_000
+    assert [True] == [len(image) > 179_000 for image in images]
+
+
+@pytest.mark.parametrize("recorded", ["chat-openai-gzip-upstream-json", "chat-openai-gzip-upstream-stream"])
+def test_body_when_it_was_compressed(recorded: str) -> None:
+    """The file is gzip; unpacked it is what any other reply of that model is."""
+    found = RECORDINGS[recorded]
+
+    assert "gzip" == found.headers["content-encoding"]
+    assert REPLIES["chat-openai-json"] == REPLIES[recorded]
+    assert found.body.startswith((b"data: {", b'{"id"'))
+
+
+def test_answer_when_json_came_in_place_of_a_stream() -> None:
+    """A stream was asked for; the content type says that it is none."""
+    found = RECORDINGS["chat-openai-stream-upstream-json"]
+
+    assert (True, False) == (found.request["body"]["stream"], found.is_stream)
+
+
+def test_chunk_when_its_choices_are_empty() -> None:
+    """Azure begins with a chunk without choices, and usage comes in another one."""
+    chunks = [json.loads(data) for data in events_of(RECORDINGS["chat-azure-stream"].body)[:-1]]
+    reply = ReplyState()
+
+    for chunk in [chunks[0], chunks[-1]]:
+        reply.add_chunk(chunk)
+
+    assert ([], []) == (chunks[0]["choices"], chunks[-1]["choices"])
+    assert ("", None, (19, 10)) == (reply.text, reply.finish_reason, summary(reply).tokens)
+
+
+def test_tool_call_when_its_id_is_repeated() -> None:
+    """The gateway repeats a call's id with every piece of its arguments: it is one call with one id."""
+    body = RECORDINGS["chat-anthropic-tools-stream"].body
+
+    first, second = read_stream([body]).tools
+
+    assert body.count(b'"id":"toolu_01FakeA"') > 1
+    assert ("toolu_01FakeA", "get_weather", WEATHER) == first
+    assert ("toolu_01FakeB", "get_time", "{}") == second
+
+
+def test_chunk_when_it_is_anthropics_own() -> None:
+    """Claude ids outside the registry come in Anthropic's own events, which are read as well."""
+    types = {json.loads(data)["type"] for data in events_of(RECORDINGS["native-anthropic-thinking-stream"].body)}
+
+    assert {"message_start", "content_block_delta", "message_delta", "message_stop"} <= types
+    assert "The answer is 42." == read_stream([RECORDINGS["native-anthropic-thinking-stream"].body]).text

@@ -32,7 +32,7 @@ from helicone_chat_source.core.errors import (
 )
 from helicone_chat_source.core.json_text import parse_foreign_json
 from helicone_chat_source.core.links import Account
-from helicone_chat_source.core.reply_state import error_text
+from helicone_chat_source.core.reply_state import ReplyState, error_text
 
 BAD_KEY_TEXTS = ("Invalid Helicone API key", "Organization not found")
 KEY_ACCEPTED_TEXT = "Invalid body or missing model"
@@ -87,7 +87,17 @@ def read_completion(status: int, body: bytes, account: Account) -> dict[str, obj
 
 
 def completion_as_chunk(completion: Mapping[str, Any]) -> dict[str, object]:
-    """Return a whole completion as the one chunk of a stream, for a reader that expects chunks."""
+    """
+    Return a whole completion as the one chunk of a stream, for a reader that expects chunks.
+
+    Anthropic's own format, which has no choices, gets one with what `ReplyState` reads in it.
+    """
+    if not isinstance(completion.get("choices"), list):
+        reply = ReplyState()
+        reply.add_chunk(completion)
+        delta = {"role": "assistant", "content": reply.text, "reasoning": reply.reasoning}
+        choice = {"index": 0, "delta": delta, "finish_reason": reply.finish_reason}
+        return {**completion, "object": "chat.completion.chunk", "choices": [choice]}
     choices = [
         {**{name: value for name, value in choice.items() if name != "message"}, "delta": choice.get("message") or {}}
         for choice in completion.get("choices") or ()
