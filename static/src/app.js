@@ -80,6 +80,7 @@ export class HeliconeApp extends LitElement {
     this.removed = null;
     this.addEventListener("helicone-status", (event) => (this.state = stateIn(event)));
     this.addEventListener("helicone-change", (event) => (this.model = modelIn(event)));
+    this.addEventListener("helicone-show-setting", () => this.#setPanel(true));
     this.addEventListener("helicone-error", (event) => this.#onError(event));
     this.#wide.addEventListener("change", () => (this.isListOpen = this.#wide.matches));
     this.#middle.addEventListener("change", () => (this.isPanelOpen &&= this.#middle.matches));

@@ -47,3 +47,23 @@ export function describeFigures(reply, t, locale) {
     total_ms === null ? "" : formatSeconds(total_ms, locale, total_ms < 10_000 ? 1 : 0),
   ].filter(Boolean);
 }
+
+/**
+ * Says which parameters of the request the source left out or changed, in a sentence each.
+ *
+ * @param {import("./chat-reply.js").Finish | null} finish
+ * @param {import("./i18n.js").Translator} t
+ * @returns {string[]}
+ */
+export function describeDropped(finish, t) {
+  const dropped = finish?.dropped_parameters ?? [];
+  /** @type {(key: string, isMeant: (reason: string) => boolean) => string[]} */
+  const sentence = (key, isMeant) => {
+    const names = dropped.filter(({ reason }) => isMeant(reason)).map(({ name }) => name);
+    return names.length ? [t(key, { names: names.join(", ") })] : [];
+  };
+  return [
+    ...sentence("helicone.chat.parameters.dropped", (reason) => reason !== "replaced"),
+    ...sentence("helicone.chat.parameters.changed", (reason) => reason === "replaced"),
+  ];
+}

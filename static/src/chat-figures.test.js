@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { describeFigures, formatSeconds, modelOf } from "./chat-figures.js";
+import { describeDropped, describeFigures, formatSeconds, modelOf } from "./chat-figures.js";
 import { startReply } from "./chat-reply.js";
 
 /** @param {object} finish */
@@ -62,4 +62,17 @@ test("time that passed is never nothing", () => {
   assert.equal(formatSeconds(3, "en"), "1\u00a0s");
   assert.equal(formatSeconds(3, "en", 1), "0.1\u00a0s");
   assert.equal(formatSeconds(1450, "de", 1), "1,5\u00a0s");
+});
+
+test("parameters that were left out and those that were changed have a sentence each", () => {
+  const finish = /** @type {any} */ ({
+    dropped_parameters: [
+      { name: "min_p", reason: "unknown" },
+      { name: "max_tokens", reason: "replaced" },
+      { name: "seed", reason: "ignored" },
+    ],
+  });
+
+  assert.deepEqual(describeDropped(finish, t), ['dropped{"names":"min_p, seed"}', 'changed{"names":"max_tokens"}']);
+  assert.deepEqual(describeDropped(null, t), []);
 });

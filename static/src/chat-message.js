@@ -1,13 +1,15 @@
 // How one message of the conversation looks.
 
 import { html, nothing } from "lit";
+import { SAID_BY_ENDINGS } from "./chat-ending.js";
+import { describeDropped, describeFigures, formatSeconds } from "./chat-figures.js";
+import { deedButton, renderOutcome } from "./chat-outcome.js";
 import { isGrowing, sourcesOf } from "./chat-reply.js";
-import { describeFigures, formatSeconds } from "./chat-figures.js";
 
 /**
  * @typedef {import("./chat-reply.js").Message} Message
  * @typedef {import("./chat-reply.js").Reply} Reply
- * @typedef {"retry" | "continue" | "regenerate" | "copy" | "delete" | "edit"} Deed
+ * @typedef {"retry" | "continue" | "raise" | "regenerate" | "copy" | "delete" | "edit"} Deed
  * @typedef {{
  *   t: import("./i18n.js").Translator, locale: string, now: number, isBusy: boolean,
  *   isLast: boolean, isFinal: boolean,
@@ -16,19 +18,8 @@ import { describeFigures, formatSeconds } from "./chat-figures.js";
  *   `isLast` of its writer's, `isFinal` of all.
  */
 
-// How a reply ended stands above, with what can be done about it; the source's notice would say it twice.
-const SAID_ABOVE = ["stopped", "truncated", "empty"];
-
-/**
- * @param {Deed} deed
- * @param {Message} message
- * @param {Context} context
- */
-function deedButton(deed, message, { t, act }) {
-  return html`<button type="button" class="deed" @click=${() => act(deed, message)}>
-    ${t(`helicone.chat.${deed}`)}
-  </button>`;
-}
+// What the source notes and the message says in its own way: how it ended, and what was left out of the request.
+const SAID_OTHERWISE = [...SAID_BY_ENDINGS, "dropped"];
 
 /**
  * @param {Message} message
@@ -94,73 +85,6 @@ function renderWaiting(reply, { t, locale, now }) {
 }
 
 /**
- * Says how the reply ended where that is not plain to see.
- *
- * @param {Reply} reply
- * @param {Context} context
- */
-function renderOutcome(reply, context) {
-  const { t, isFinal, isBusy } = context;
-  /** @param {Deed[]} deeds */
-  const offers = (...deeds) =>
-    isFinal && !isBusy
-      ? html`<p class="offers">${deeds.map((deed) => deedButton(deed, reply, context))}</p>`
-      : nothing;
-  const again = () => (reply.content ? offers("retry", "continue") : offers("retry"));
-  if (reply.state === "error" && reply.error) return renderError(reply.error, context, again());
-  if (reply.state === "error") return html`<p class="mark bad">${t("helicone.chat.failed")}</p>${again()}`;
-  if (reply.state === "stopped") {
-    return html`<p class="mark">
-        <strong>${t("helicone.chat.stopped")}</strong> ${t("helicone.chat.stopped_hint")}
-      </p>
-      ${reply.content ? nothing : again()}`;
-  }
-  if (reply.state === "truncated") {
-    return html`<p class="mark bad">
-        <strong>${t("helicone.chat.broke_off")}</strong> ${t("helicone.chat.broke_off_hint")}
-      </p>
-      ${again()}`;
-  }
-  if (reply.tools.length > 0 && !reply.content) {
-    return html`<p class="mark">${t("helicone.chat.tools", { tools: reply.tools.join(", ") })}</p>`;
-  }
-  if (!reply.content.trim() && reply.images.length === 0) {
-    return html`<p class="mark">${t("helicone.chat.empty_reply")}</p>${offers("retry")}`;
-  }
-  return reply.finish?.finish_reason === "length" ? offers("continue") : nothing;
-}
-
-/**
- * @param {import("./source-api.js").ErrorBody} error
- * @param {Context} context
- * @param {unknown} offers
- */
-function renderError({ message, hint, detail, attempts, link }, { t }, offers) {
-  const more = attempts?.length || detail;
-  return html`<div class="error" part="error">
-    <p><strong>${message}</strong></p>
-    ${hint ? html`<p>${hint}</p>` : nothing}
-    ${link && /^https?:/i.test(link)
-      ? html`<p><a href=${link} target="_blank" rel="noopener noreferrer">${t("helicone.chat.error_link")}</a></p>`
-      : nothing}
-    ${more
-      ? html`<details>
-          <summary>${t("helicone.chat.details")}</summary>
-          ${attempts?.length
-            ? html`<ul>
-                ${attempts.map(
-                  (attempt) => html`<li><b>${attempt.source}</b> ${attempt.status}: ${attempt.message}</li>`,
-                )}
-              </ul>`
-            : nothing}
-          ${detail ? html`<pre tabindex="0">${detail}</pre>` : nothing}
-        </details>`
-      : nothing}
-    ${offers}
-  </div>`;
-}
-
-/**
  * @param {Reply} reply
  * @param {Context} context
  */
@@ -190,7 +114,10 @@ function renderFigures(reply, { t, locale }) {
   /** @type {unknown[]} */
   const figures = describeFigures(reply, t, locale);
   const link = finish?.request_url ?? "";
-  const notices = (finish?.notices ?? []).filter(({ code }) => !SAID_ABOVE.includes(code));
+  const notices = [
+    ...describeDropped(finish, t),
+    ...(finish?.notices ?? []).filter(({ code }) => !SAID_OTHERWISE.includes(code)).map(({ message }) => message),
+  ];
   if (/^https?:/i.test(link)) {
     const words = t("helicone.chat.request_link");
     figures.push(html`<a href=${link} target="_blank" rel="noopener noreferrer">${words}</a>`);
@@ -198,7 +125,7 @@ function renderFigures(reply, { t, locale }) {
   return html`
     ${notices.length > 0
       ? html`<ul class="notices">
-          ${notices.map(({ message }) => html`<li>${message}</li>`)}
+          ${notices.map((notice) => html`<li>${notice}</li>`)}
         </ul>`
       : nothing}
     ${reply.generation_id === null

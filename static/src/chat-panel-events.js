@@ -7,9 +7,7 @@
  * @returns {string}
  */
 export function stateIn(event) {
-  const { detail } = /** @type {CustomEvent} */ (event);
-  // A panel may hand over the status itself, or have it among other things.
-  return (detail.status ?? detail).state;
+  return /** @type {CustomEvent} */ (event).detail.state;
 }
 
 /**

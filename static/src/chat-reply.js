@@ -8,14 +8,14 @@
  *   state: "complete" | "truncated" | "stopped" | "error", finish_reason?: string | null,
  *   usage?: {[name: string]: any} | null, cost?: {usd: number, estimated: boolean} | null, provider?: string | null,
  *   model_served?: string | null, citations?: Citation[], cache?: "hit" | "miss" | null, request_url?: string | null,
- *   notices?: Notice[],
+ *   dropped_parameters?: {name: string, reason: string}[], notices?: Notice[],
  * }} Finish
  * @typedef {"waiting" | "reasoning" | "answering" | "complete" | "truncated" | "stopped" | "error"} ReplyState
  * @typedef {{id: string, role: "user", content: string}} UserMessage
  * @typedef {{
  *   id: string, role: "assistant", content: string, reasoning: string, state: ReplyState,
  *   started_at: number, reasoning_at: number | null, reasoning_ms: number | null, total_ms: number | null,
- *   generation_id: string | null, model: string | null, images: string[], tools: string[],
+ *   generation_id: string | null, request_id: string | null, model: string | null, refusal: string, images: string[], tools: string[],
  *   reasoning_details: unknown[],
  *   finish: Finish | null, error: ErrorBody | null,
  * }} Reply
@@ -44,7 +44,9 @@ export function startReply(id, now) {
     reasoning_ms: null,
     total_ms: null,
     generation_id: null,
+    request_id: null,
     model: null,
+    refusal: "",
     images: [],
     tools: [],
     reasoning_details: [],
@@ -68,6 +70,7 @@ export function isGrowing(message) {
 export function addEvent(reply, { event, data }, now) {
   if (event === "start") {
     reply.generation_id = data.generation_id ?? null;
+    reply.request_id = data.request_id ?? null;
     reply.model = data.model ?? null;
   } else if (event === "error") {
     reply.error = data;
@@ -97,6 +100,7 @@ function addDelta(reply, delta, now) {
     reply.content += delta.content;
     reply.state = "answering";
   }
+  if (typeof delta.refusal === "string") reply.refusal += delta.refusal;
   if (Array.isArray(delta.reasoning_details)) reply.reasoning_details.push(...delta.reasoning_details);
   for (const image of delta.images ?? []) {
     const url = image?.image_url?.url;

@@ -162,12 +162,18 @@ const messages = css`
     font-size: 0.875rem;
     overflow-wrap: anywhere;
   }
-  .error ul {
-    padding-inline-start: 1.25rem;
+  .details {
+    margin-block-start: 0.25rem;
     font-size: 0.8125rem;
   }
+  .attempts {
+    padding-inline-start: 1.25rem;
+  }
+  .refusal {
+    white-space: pre-wrap;
+  }
   .error pre {
-    margin-block: 0.25rem 0;
+    margin-block: 0.25rem;
     max-block-size: 12rem;
     overflow: auto;
     white-space: pre-wrap;

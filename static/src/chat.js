@@ -4,7 +4,6 @@ import { LitElement, html, nothing } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { renderComposer } from "./chat-composer.js";
-import { copyText } from "./chat-copy.js";
 import { renderEmpty } from "./chat-empty.js";
 import { renderMessage } from "./chat-message.js";
 import { modelIn, stateIn } from "./chat-panel-events.js";
@@ -12,6 +11,7 @@ import { findObstacle } from "./chat-readiness.js";
 import { formatMessages, isGrowing, restoreMessages, startReply } from "./chat-reply.js";
 import { BottomFollower } from "./chat-scroll.js";
 import { chatStyles } from "./chat-styles.js";
+import { copyText } from "./clipboard.js";
 import { createId, titleFrom } from "./conversations.js";
 import { Generation } from "./generation.js";
 import { createTranslator, loadWords, preferredLocale } from "./i18n.js";
@@ -32,7 +32,8 @@ const TELL_EVERY_MS = 2000;
  * them; else the source is asked and the panel's events are heard.
  * Methods: `send(text)`, `stop()`, `clear()`, `reload()`, `focus()`. Slot: `not-ready`, below the reason.
  * Events, all bubbling and composed: `helicone-generation-start` and `-finish` ({message}), `helicone-messages`
- * ({messages}, to be kept), `helicone-draft` ({draft}), `helicone-error` ({code, message, hint, …}).
+ * ({messages}, to be kept), `helicone-draft` ({draft}), `helicone-error` ({code, message, hint, …}),
+ * `helicone-show-setting` ({base, setting}: the panel of this source shows that field, and prevents the default).
  */
 export class HeliconeChat extends LitElement {
   static styles = chatStyles;
@@ -226,6 +227,7 @@ export class HeliconeChat extends LitElement {
     const index = messages.findIndex(({ id }) => id === message.id);
     if (deed === "copy") return void this.#copy(message.content);
     if (deed === "edit") return this.#edit(message);
+    if (deed === "raise") return this.#showSetting("max_tokens");
     if (deed === "continue") return void this.send(this.#words("helicone.chat.continue_prompt"));
     if (deed === "delete") {
       this.#undo = { messages, words: "helicone.chat.deleted" };
@@ -266,6 +268,16 @@ export class HeliconeChat extends LitElement {
     this.#setDraft(this.#editing?.draft ?? "");
     this.#editing = null;
     this.#box?.focus();
+  }
+
+  /**
+   * Asks the panel, wherever it is on the page, to show one of its fields.
+   *
+   * @param {string} setting
+   */
+  #showSetting(setting) {
+    const isAlone = this.#dispatch("helicone-show-setting", { base: this.base, setting });
+    if (isAlone) this.#announce(this.#words("helicone.chat.raise_where"));
   }
 
   /** @param {string} text */
@@ -318,9 +330,10 @@ export class HeliconeChat extends LitElement {
   /**
    * @param {string} name
    * @param {object} detail
+   * @returns {boolean} whether nobody has taken it for theirs with `preventDefault()`
    */
   #dispatch(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }));
   }
 
   #tell() {

@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import "./combobox.js";
 import { define, describedBy, errorOf, hintOf, PanelPart } from "./field.js";
+import "./route-warnings.js";
 import { composeModelString } from "./routing.js";
 
 /** @typedef {import("./field.js").Field} Field */
@@ -70,6 +71,14 @@ export class FallbackList extends PanelPart {
     if (!added.length) return;
     this.field?.change([...this.#items, ...added]);
     this.news = this.field?.t("helicone.routing.added", { name: added.join(", ") }) ?? "";
+  }
+
+  /**
+   * @param {string} item
+   * @param {string} corrected
+   */
+  #replace(item, corrected) {
+    this.field?.change([...new Set(this.#items.map((other) => (other === item ? corrected : other)))]);
   }
 
   /**
@@ -148,6 +157,11 @@ export class FallbackList extends PanelPart {
         ${button("up", "↑", at === 0, () => this.#move(item, -1))}
         ${button("down", "↓", at === count - 1, () => this.#move(item, 1))}
         ${button("remove", "✕", false, () => this.#remove(item))}
+        <helicone-route-warnings
+          .field=${this.field}
+          .text=${item}
+          .replace=${(/** @type {string} */ corrected) => this.#replace(item, corrected)}
+        ></helicone-route-warnings>
       </li>
     `;
   }

@@ -69,3 +69,15 @@ export function link(address, words) {
   return html`<a class="link" href=${address} target="_blank" rel="noopener noreferrer">${words}<span aria-hidden="true"
     > ↗</span></a>`;
 }
+
+/**
+ * Draws what lies behind a failure's sentence. If it cannot be fetched, the sentence stands alone.
+ *
+ * @param {import("./failure-details.js").Failure} failure
+ * @param {Translator} t
+ * @param {string | null} [requestId]
+ */
+export function drawFailureDetails(failure, t, requestId) {
+  import("./failure-details.js").catch(() => {});
+  return html`<helicone-failure-details .failure=${failure} .t=${t} .requestId=${requestId}></helicone-failure-details>`;
+}

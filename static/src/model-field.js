@@ -10,16 +10,15 @@ import { parseModelString, registryId, searchObstacle } from "./routing.js";
 /** @typedef {import("./field.js").Field} Field */
 
 /**
- * Says what is known about the chosen model: its price and context, or that the list does not have it.
+ * Says what is known about the chosen model: its price and context.
  *
  * @param {Field} field
  */
 function factsOf({ value, t, connection }) {
   const { models, locale } = connection;
   const [first] = parseModelString(value ?? "").routes;
-  if (!first || !models.length) return "";
-  const model = models.find(({ id }) => id === registryId(first));
-  if (!model) return t("helicone.connection.model.not_listed", { model: first.model });
+  const model = first && models.find(({ id }) => id === registryId(first));
+  if (!model) return "";
   const price = model.price
     ? t("helicone.connection.model.price", {
         input: formatUsd(model.price.input, locale),
@@ -32,12 +31,34 @@ function factsOf({ value, t, connection }) {
   return price + context;
 }
 
+/**
+ * Draws what the gateway would pass over, where the value is more than a model of the list.
+ *
+ * @param {Field} field
+ */
+function drawWarnings(field) {
+  const { id, value, connection, change } = field;
+  if (!value || connection.models.some((model) => model.id === value)) return nothing;
+  // Without it the field works all the same; the next drawing tries again.
+  import("./route-warnings.js").catch(() => {});
+  return html`<helicone-route-warnings
+    id="${id}-warnings"
+    .field=${field}
+    .text=${value}
+    .replace=${(/** @type {string} */ corrected) => {
+      change(corrected);
+      void connection.flush();
+    }}
+  ></helicone-route-warnings>`;
+}
+
 /** @param {Field} field */
 export function drawModel(field) {
   const { id, label, value, text, error, t, connection, change } = field;
   const { models, status, phase } = connection;
   const isDisabled = status?.state === "no_key" && models.length === 0;
   const hint = factsOf(field) || field.description;
+  const warnings = drawWarnings(field);
   return html`
     <div class="field" part="field">
       <div class="label-row">
@@ -63,7 +84,7 @@ export function drawModel(field) {
         .t=${t}
         .locale=${connection.locale}
         .placeholder=${t(isDisabled ? "helicone.picker.connect_first" : "helicone.picker.placeholder")}
-        .describedBy=${[hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || nothing}
+        .describedBy=${[hint && `${id}-hint`, error && `${id}-error`, warnings !== nothing && `${id}-warnings`].filter(Boolean).join(" ") || nothing}
         .isInvalid=${error !== ""}
         .isDisabled=${isDisabled}
         @pick=${(/** @type {CustomEvent<string>} */ event) => {
@@ -74,6 +95,7 @@ export function drawModel(field) {
         }}
       ></helicone-model-combobox>
       ${hint && !isDisabled ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing} ${errorOf(field)}
+      ${warnings}
     </div>
   `;
 }

@@ -17,7 +17,8 @@ import { theme } from "./theme.js";
  *
  * Attributes: `base` (the source's prefix), `locale`, `theme` (`light` or `dark`; else the system's).
  * Events, all bubbling and composed: `helicone-ready`, `helicone-change` ({settings}), `helicone-status` (the status),
- * `helicone-error` ({code, message, hint}). None of them ever has the key.
+ * `helicone-error` ({code, message, hint}). None of them ever has the key. `helicone-show-setting` ({base, setting}),
+ * from anywhere on the page, shows a field.
  */
 export class ConnectionPanel extends LitElement {
   static properties = { base: {}, locale: {}, theme: { reflect: true } };
@@ -31,6 +32,12 @@ export class ConnectionPanel extends LitElement {
   /** @type {WeakSet<HTMLElement>} */
   #opened = new WeakSet();
   #leave = () => void this.#connection?.flush();
+  #showAsked = (/** @type {Event} */ event) => {
+    const { base, setting } = detailOf(event);
+    if (base !== this.base) return;
+    event.preventDefault();
+    void this.showSetting(setting);
+  };
 
   constructor() {
     super();
@@ -45,11 +52,13 @@ export class ConnectionPanel extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     addEventListener("pagehide", this.#leave);
+    document.addEventListener("helicone-show-setting", this.#showAsked);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("pagehide", this.#leave);
+    document.removeEventListener("helicone-show-setting", this.#showAsked);
     this.#connection?.cancel();
     this.#leave();
   }
@@ -115,6 +124,21 @@ export class ConnectionPanel extends LitElement {
       await keyField?.complain(connection.t("helicone.connection.api_key.refused"));
     }
     return isConnected;
+  }
+
+  /**
+   * Opens what folds a setting's field away, and puts the focus on it.
+   *
+   * @param {string} name
+   */
+  async showSetting(name) {
+    await this.#loading;
+    await this.updateComplete;
+    const box = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(`#field-${name}`));
+    const fold = box?.closest("details");
+    if (fold) fold.open = true;
+    // A page that keeps the panel in a drawer opens it in the meantime.
+    requestAnimationFrame(() => box?.focus());
   }
 
   /** Sends the test message. */

@@ -16,7 +16,7 @@ const LEGACY_NAMES = /** @type {{[name: string]: string}} */ ({
 });
 
 /** @param {string} item */
-function parseRoute(item) {
+export function parseRoute(item) {
   const [name, provider, deployment] = item.split("/");
   const online = name.endsWith(ONLINE);
   return { model: online ? name.slice(0, -ONLINE.length) : name, provider, deployment, online };

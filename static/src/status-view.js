@@ -1,7 +1,7 @@
 // Draws how the connection stands: one line of mark and words, what to do next, and what the test said.
 
 import { html, nothing } from "lit";
-import { link } from "./field.js";
+import { drawFailureDetails, link } from "./field.js";
 import { describeCost, formatDuration, formatMoment } from "./prices.js";
 
 /**
@@ -97,7 +97,7 @@ export function drawStatus(connection) {
         </div>
         ${address ? html`<p class="next">${link(address, addressWords ?? "")}</p>` : nothing}
         ${phase === "connecting" ? nothing : drawSteps(connection)}
-        ${phase === "connecting" ? nothing : drawDetails(error, t)}
+        ${error && phase !== "connecting" ? drawFailureDetails(error, t) : nothing}
       </div>
     </div>
   `;
@@ -124,40 +124,6 @@ function drawSteps({ status, t }) {
       `,
       )}
     </ul>
-  `;
-}
-
-/**
- * @param {Failure | null | undefined} failure
- * @param {import("./i18n.js").Translator} t
- */
-function drawDetails(failure, t) {
-  const attempts = failure?.attempts ?? [];
-  if (!failure || (!failure.detail && !attempts.length)) return nothing;
-  const lines = [
-    ...attempts.map(({ source, status, message }) => `${source}  ${status}  ${message}`),
-    ...(failure.detail ? [failure.detail] : []),
-  ];
-  const text = `${failure.code}\n${lines.join("\n")}`;
-  const copy = async (/** @type {Event} */ event) => {
-    const button = /** @type {HTMLElement} */ (event.currentTarget);
-    // Without a secure context there is no clipboard; then the text can still be selected.
-    const isCopied = await navigator.clipboard?.writeText(text).then(
-      () => true,
-      () => false,
-    );
-    const note = /** @type {HTMLElement} */ (button.nextElementSibling);
-    note.textContent = t(isCopied ? "helicone.action.copied" : "helicone.action.not_copied");
-  };
-  return html`
-    <details class="details">
-      <summary>${t("helicone.panel.details")}</summary>
-      <pre tabindex="0" role="group" aria-label=${t("helicone.panel.details")}>${text}</pre>
-      <button type="button" class="button quiet small" part="button" @click=${copy}>
-        ${t("helicone.action.copy")}
-      </button>
-      <span class="hint" role="status"></span>
-    </details>
   `;
 }
 
@@ -220,7 +186,7 @@ function drawTestFailure(failure, connection) {
         <p class="status-line">${failure.message}</p>
         ${failure.hint ? html`<p class="next">${failure.hint}</p>` : nothing}
         ${address ? html`<p class="next">${link(address, addressWords ?? "")}</p>` : nothing}
-        ${drawDetails(failure, t)}
+        ${drawFailureDetails(failure, t)}
       </div>
     </div>
   `;

@@ -509,6 +509,7 @@ export const styles = css`
 
   .chain > li {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     padding-inline-start: 0.6875rem;
     counter-increment: place;
@@ -521,6 +522,14 @@ export const styles = css`
   .chain-name {
     flex: 1;
     min-inline-size: 0;
+  }
+
+  .chain > li > helicone-route-warnings {
+    flex-basis: 100%;
+  }
+
+  .chain .notice {
+    margin-block-end: 0.5rem;
   }
 
   .chain-name::before {
@@ -644,6 +653,12 @@ export const styles = css`
     min-block-size: 1.5rem;
     padding-block: 0.125rem;
     cursor: pointer;
+  }
+
+  .attempts {
+    padding-inline-start: 1.25rem;
+    list-style: disc;
+    overflow-wrap: anywhere;
   }
 
   .details > pre {
