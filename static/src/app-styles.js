@@ -142,6 +142,11 @@ const controls = css`
     color: var(--hp-on-accent);
     font-weight: 600;
   }
+  [slot="not-ready"] {
+    align-self: center;
+    inline-size: fit-content;
+    padding-inline: 1.25rem;
+  }
   select,
   input {
     inline-size: 100%;

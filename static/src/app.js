@@ -182,11 +182,20 @@ export class HeliconeApp extends LitElement {
     if (isSignedOut(error)) this.phase = "signed_out";
     // The chat has found out what the panel does not know yet.
     const isFromChat = /** @type {Element} */ (event.composedPath()[0]).localName === "helicone-chat";
-    if (isFromChat && KEY_TROUBLE.includes(error.code)) {
-      /** @type {import("./panel.js").ConnectionPanel | null} */
-      const panel = this.renderRoot.querySelector("helicone-connection-panel");
-      panel?.reload();
-    }
+    if (isFromChat && KEY_TROUBLE.includes(error.code)) this.#reloadPanel();
+  }
+
+  /** @param {string} id */
+  #onFinish(id) {
+    this.#setBusy(id, false);
+    // A reply that came although there were no credits: the server knows better by now.
+    if (this.state === "no_credits") this.#reloadPanel();
+  }
+
+  #reloadPanel() {
+    /** @type {import("./panel.js").ConnectionPanel | null} */
+    const panel = this.renderRoot.querySelector("helicone-connection-panel");
+    panel?.reload();
   }
 
   /** @param {string} id */
@@ -455,16 +464,30 @@ export class HeliconeApp extends LitElement {
           @helicone-messages=${(/** @type {CustomEvent} */ { detail }) =>
             this.#onMessages(conversation, detail.messages)}
           @helicone-generation-start=${() => this.#setBusy(conversation.id, true)}
-          @helicone-generation-finish=${() => this.#setBusy(conversation.id, false)}
+          @helicone-generation-finish=${() => this.#onFinish(conversation.id)}
         >
           ${this.isPanelOpen
             ? nothing
             : html`<button slot="not-ready" type="button" class="primary" @click=${() => this.#setPanel(true)}>
                 ${t("helicone.app.open_connection")}
               </button>`}
+          ${this.#renderTrial(t)}
         </helicone-chat>`,
       )}
     </main>`;
+  }
+
+  /**
+   * Offers the simulated source to somebody who has no key yet.
+   *
+   * @param {import("./i18n.js").Translator} t
+   */
+  #renderTrial(t) {
+    const simulated = this.sources.find((source) => source.simulated);
+    if (this.state !== "no_key" || !simulated) return nothing;
+    return html`<button slot="not-ready" type="button" @click=${() => this.#select(simulated.id)}>
+      ${t("helicone.app.try_simulated")}
+    </button>`;
   }
 
   /**

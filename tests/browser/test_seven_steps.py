@@ -226,6 +226,34 @@ def test_the_demo_source_talks_without_an_account(open_app: Callable[..., Page],
     expect(page.get_by_role("article").last.get_by_text("simulated").first).to_be_visible()
 
 
+def test_who_has_no_key_is_offered_the_demo_source(open_app: Callable[..., Page], unused_tcp_port: int) -> None:
+    """The empty chat of somebody without a key leads to a reply in two presses."""
+    page = open_app(f"http://127.0.0.1:{unused_tcp_port}")
+
+    page.get_by_role("button", name="Try the simulated source").click()
+    page.get_by_role("button", name="Plan a quiet weekend").click()
+
+    expect(page.get_by_role("article").last.get_by_text("imulated").first).to_be_visible()
+
+
+def test_credits_that_are_back_are_noticed(
+    replay: ReplayGateway, serve: Serve, open_app: Callable[..., Page], allowed_console_errors: list[str]
+) -> None:
+    """The page says that there are no credits only until a reply comes again."""
+    allowed_console_errors.append("402")
+    page = open_app(serve(replay.app))
+    connect(page, GOOD_KEY)
+    choose_model(page, "gpt-4o-mini")
+    replay.chat = "err-no-credits"
+    send(page, "Say hello.")
+    expect(page.get_by_role("banner").get_by_text("No credits")).to_be_visible()
+
+    replay.chat = "chat-openai-stream"
+    send(page, "And now?")
+
+    expect(page.get_by_role("banner").get_by_text("Connected")).to_be_visible()
+
+
 def test_stop_in_the_middle_keeps_what_arrived(open_app: Callable[..., Page], unused_tcp_port: int) -> None:
     """Stop ends the reply; what arrived stays, marked, with a word about the bill."""
     page = open_app(f"http://127.0.0.1:{unused_tcp_port}", demo_pace=1)
