@@ -13,7 +13,8 @@ const MOST_ENTRIES = 32;
 const LONGEST_VALUE = 1024;
 const LARGEST_TOTAL = 8192;
 /** Names that Helicone writes itself; a custom one would be overwritten. */
-const RESERVED = ["helicone-session-id", "helicone-session-path", "helicone-session-name", "helicone-prompt-id"];
+const RESERVED =
+  /^(helicone-(session-(id|path|name)|prompt-id|experiment-id|sent-to-posthog|rate-limit-status|cache-.*)|stripe_customer_id)$/i;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/u;
 
 /** @param {string} text */
@@ -44,7 +45,7 @@ export function readProperties(text) {
   let total = 0;
   for (const name of names) {
     if (!NAME.test(name)) return refuse("name", { name });
-    if (RESERVED.includes(name.toLowerCase())) return refuse("reserved_name", { name });
+    if (RESERVED.test(name)) return refuse("reserved_name", { name });
     const other = seen.get(name.toLowerCase());
     if (other !== undefined) return refuse("duplicate", { name, other });
     seen.set(name.toLowerCase(), name);

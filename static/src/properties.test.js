@@ -20,6 +20,8 @@ const REFUSED = [
   ["the same name twice", '{"a": 1, "a": 2}', { code: "duplicate" }],
   ["names that differ in case only", '{"Tier": 1, "tier": 2}', { code: "duplicate" }],
   ["a name that Helicone writes itself", '{"Helicone-Session-Id": 1}', { code: "reserved_name" }],
+  ["a name of its cache", '{"helicone-cache-enabled": true}', { code: "reserved_name" }],
+  ["the name of Stripe's customer", '{"stripe_customer_id": "c"}', { code: "reserved_name" }],
   ["an object inside", '{"a": {}}', { code: "nested" }],
   ["a line break in a value", '{"a": "b\\nc"}', { code: "control_character" }],
   ["half a surrogate pair", '{"a": "\\ud800"}', { code: "control_character" }],

@@ -1110,3 +1110,11 @@ def test_thoughts_do_not_go_to_another_model(model: str) -> None:
         "messages"
     ]
     assert messages == body_of({"model": "claude-sonnet-4"}, messages=messages)["messages"]
+
+
+@pytest.mark.parametrize("model", ["claude-sonnet-4", "gpt-4o"])
+def test_messages_when_the_last_one_is_begun_for_the_model(model: str) -> None:
+    """A reply that the host has begun (a prefill) stays last and stays as it is."""
+    messages = [*HELLO, {"role": "assistant", "content": "Dear"}]
+
+    assert messages == body_of({"model": model}, messages=messages)["messages"]

@@ -70,6 +70,8 @@ SEARCH_ROUTE = "claude-sonnet-4:online/anthropic,claude-sonnet-4"
         ("gpt-4o", reply_of(content="Hel", finish=None), "stopped", "openai", ["stopped"]),
         ("gpt-4o", reply_of(content="Hel", finish=None), "error", "openai", []),
         ("gpt-4o", reply_of(content="Hel", finish="length"), "complete", "openai", ["length"]),
+        ("gpt-4o", reply_of(reasoning="Hm", content="Hel", finish="length"), "complete", "openai", ["length"]),
+        ("gpt-4o", reply_of(reasoning="Hm", finish="length"), "complete", "openai", ["length", "length_thinking"]),
         ("gpt-4o", reply_of(content="Hel", finish="content_filter"), "complete", "openai", ["filtered"]),
         ("gpt-4o", reply_of(content="Hel", finish="pause"), "complete", "openai", ["paused"]),
         ("gpt-4o", reply_of(content="Hel", usage=SEARCHED), "complete", "nobody", ["web_searched"]),

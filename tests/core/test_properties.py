@@ -103,6 +103,8 @@ REFUSED: dict[str, tuple[str, str]] = {
     "names that differ in case, one null": ('{"a": null, "A": 2}', "duplicate"),
     "a name of Helicone's own": ('{"Helicone-Session-Id": "x"}', "reserved_name"),
     "another of its own": ('{"helicone-prompt-id": "x"}', "reserved_name"),
+    "one of its cache": ('{"Helicone-Cache-Enabled": "x"}', "reserved_name"),
+    "Stripe's customer": ('{"stripe_customer_id": "x"}', "reserved_name"),
     "value of 1,025": (f'{{"a": "{"v" * 1_025}"}}', "value_too_long"),
     "value of 70,000": (f'{{"a": "{"v" * 70_000}"}}', "value_too_long"),
     "value too long once encoded": (f'{{"a": "{"é" * 171}"}}', "value_too_long"),

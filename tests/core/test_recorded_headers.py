@@ -18,7 +18,7 @@ from helicone_chat_source.core.errors import InvalidProperties
 from helicone_chat_source.core.gateway_reply import read_completion
 from helicone_chat_source.core.links import account_of
 from helicone_chat_source.core.outcome import Outcome, summarise
-from helicone_chat_source.core.properties import parse_properties
+from helicone_chat_source.core.properties import RESERVED, parse_properties
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.core.settings import read_settings
@@ -162,8 +162,8 @@ OURS = re.compile(
     r"|RateLimit-Policy|Property-[A-Za-z0-9][A-Za-z0-9_-]{0,63})|Cache-Control"
 )
 PRINTABLE = re.compile(r"[ -~]*")
-FORBIDDEN = sorted({name for names in NEVER.values() for name in names} - {"helicone-prompt-id"})
-"""As names of properties these are harmless, all but one that Helicone writes itself and that is refused."""
+FORBIDDEN = sorted({name for names in NEVER.values() for name in names if not RESERVED.fullmatch(name)})
+"""As names of properties these are harmless; those that Helicone writes itself are refused."""
 WORDS = st.text(st.characters(exclude_categories=["C"]), max_size=20)
 
 

@@ -80,7 +80,13 @@ def summarise(
         cache=cache,
         request_url=account.request_url(request.request_id),
         dropped_parameters=request.dropped,
-        notices=(*request.notices, *_notices(state, reply, request, provider, served), *_searches(reply, endpoint)),
+        notices=(
+            *request.notices,
+            *_dropped(request),
+            *_ending(state, reply),
+            *_routing(state, reply, request, provider, served),
+            *_searches(reply, endpoint),
+        ),
     )
 
 
@@ -102,26 +108,34 @@ def _served_model(
     return next((model_id for model_id in fitting if model_id == named or named.endswith(f"/{model_id}")), None)
 
 
-def _notices(
+def _dropped(request: ChatRequest) -> list[Notice]:
+    """Name the parameters that have no effect, or another one than they say."""
+    if not request.dropped:
+        return []
+    return [Notice("dropped", {"names": ", ".join(item.name for item in request.dropped)})]
+
+
+def _ending(state: Ending, reply: ReplyState) -> list[Notice]:
+    """Say what a reply lacks: its end, a part, or all of it."""
+    out_of_tokens = reply.finish_reason == "length"
+    told = [
+        (state == "truncated", Notice("truncated")),
+        (state == "stopped", Notice("stopped")),
+        (out_of_tokens, Notice("length")),
+        (out_of_tokens and bool(reply.reasoning) and not reply.text, Notice("length_thinking")),
+        (reply.finish_reason == "pause", Notice("paused")),
+        (reply.finish_reason == "content_filter", Notice("filtered")),
+        (bool(reply.refusal) and not reply.text, Notice("refused")),
+        (state == "complete" and reply.is_empty, Notice("empty")),
+    ]
+    return [notice for holds, notice in told if holds]
+
+
+def _routing(
     state: Ending, reply: ReplyState, request: ChatRequest, provider: str | None, served: str | None
 ) -> list[Notice]:
+    """Say that another route served than the first, and that a search which was asked for did not happen."""
     notices: list[Notice] = []
-    if request.dropped:
-        notices.append(Notice("dropped", {"names": ", ".join(item.name for item in request.dropped)}))
-    if state == "truncated":
-        notices.append(Notice("truncated"))
-    if state == "stopped":
-        notices.append(Notice("stopped"))
-    if reply.finish_reason == "length":
-        notices.append(Notice("length"))
-    if reply.finish_reason == "pause":
-        notices.append(Notice("paused"))
-    if reply.finish_reason == "content_filter":
-        notices.append(Notice("filtered"))
-    if reply.refusal and not reply.text:
-        notices.append(Notice("refused"))
-    if state == "complete" and reply.is_empty:
-        notices.append(Notice("empty"))
     first = request.model.routes[0]
     elsewhere = first.provider is not None and provider != first.provider
     if provider and (elsewhere or served not in (None, first.registry_id)):

@@ -24,8 +24,12 @@ MOST_ENTRIES = 32
 LONGEST_VALUE = 1_024
 LARGEST_TOTAL = 8_192
 
-RESERVED = frozenset({"helicone-session-id", "helicone-session-path", "helicone-session-name", "helicone-prompt-id"})
-"""Names that Helicone writes itself (in lower case); a custom one would be overwritten."""
+RESERVED = re.compile(
+    r"helicone-(session-(id|path|name)|prompt-id|experiment-id|sent-to-posthog|rate-limit-status|cache-.*)"
+    r"|stripe_customer_id",
+    re.IGNORECASE,
+)
+"""Names that Helicone writes itself; a custom one would be overwritten."""
 
 
 def parse_properties(text: str) -> dict[str, str]:
@@ -55,7 +59,7 @@ def convert_properties(properties: Mapping[str, object]) -> dict[str, str]:
     for name, value in properties.items():
         if not NAME.fullmatch(name):
             raise InvalidProperties(variant="name", name=_shown(name))
-        if name.lower() in RESERVED:
+        if RESERVED.fullmatch(name):
             raise InvalidProperties(variant="reserved_name", name=name)
         if name.lower() in seen:
             raise InvalidProperties(variant="duplicate", name=name, other=seen[name.lower()])
