@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import aiohttp
+from aiohttp import web
 
 from helicone_chat_source.core.errors import (
     HeliconeError,
@@ -171,14 +172,14 @@ def _port(text: str) -> int:
 
 async def run_serve(options: argparse.Namespace, told: Words) -> int:
     """Run the standalone app until it is interrupted."""
-    given = os.environ.get("HELICONE_CHAT_TOKEN", "").strip()
+    given = environment.access_token()
     if not is_loopback(options.host) and not (len(given) >= SHORTEST_TOKEN and options.allowed_host):
         return _say(told.text("helicone.cli.open_bind", {"host": options.host}), WRONG_USE)
     if given and len(given) < SHORTEST_TOKEN:
         return _say(told.text("helicone.cli.short_token"), WRONG_USE)
     folder = environment.data_folder(options.data_dir)
     token = Secret(given) if given else load_access_token(folder)
-    log_to_stderr([token, *([Secret(key)] if (key := os.environ.get("HELICONE_API_KEY")) else [])])
+    log_to_stderr([token, *([Secret(key)] if (key := environment.api_key()) else [])])
     app = create_app(
         data_folder=folder,
         token=token,
@@ -192,12 +193,7 @@ async def run_serve(options: argparse.Namespace, told: Words) -> int:
         if options.open:
             webbrowser.open(link)
 
-    try:
-        await serve(app, host=options.host, port=options.port, ready=ready)
-    except PortInUse as error:
-        slots = {"host": options.host, "port": options.port, "reason": error.strerror}
-        return _say(told.text("helicone.cli.port", slots), CANNOT_START)
-    return DONE
+    return await _listen(app, options, told, ready)
 
 
 def _public_address(address: str, options: argparse.Namespace) -> str:
@@ -216,8 +212,12 @@ async def run_demo_gateway(options: argparse.Namespace, told: Words) -> int:
     def ready(address: str) -> None:
         print(told.text("helicone.cli.demo_ready", {"address": address, "key": DEMO_KEY}), flush=True)
 
+    return await _listen(create_demo_gateway(pace=options.pace), options, told, ready)
+
+
+async def _listen(app: web.Application, options: argparse.Namespace, told: Words, ready: Callable[[str], None]) -> int:
     try:
-        await serve(create_demo_gateway(pace=options.pace), host=options.host, port=options.port, ready=ready)
+        await serve(app, host=options.host, port=options.port, ready=ready)
     except PortInUse as error:
         slots = {"host": options.host, "port": options.port, "reason": error.strerror}
         return _say(told.text("helicone.cli.port", slots), CANNOT_START)

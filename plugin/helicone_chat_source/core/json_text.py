@@ -49,6 +49,11 @@ def parse_foreign_json(text: str | bytes) -> object:
         raise ValueError("nested too deeply") from error
 
 
+def write_json(value: object) -> bytes:
+    """Return JSON in UTF-8; half a character, which UTF-8 cannot hold, becomes a question mark."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
 def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 

@@ -19,7 +19,7 @@ from helicone_chat_source.web.guards import add_security_headers, errors_as_json
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.manifest import HELICONE
 from helicone_chat_source.web.plugin import open_store
-from helicone_chat_source.web.routes import file_response
+from helicone_chat_source.web.routes import file_response, static_file
 
 SOURCES = web.AppKey("sources", Sources)
 DATABASE: web.AppKey[list[Database]] = web.AppKey("database", list)
@@ -89,11 +89,6 @@ async def page(request: web.Request) -> web.StreamResponse:
     if "helicone-app.js" not in bundle() or not index.is_file():
         return web.Response(text=NOT_BUILT, content_type="text/html", status=503)
     return file_response(index)
-
-
-async def static_file(request: web.Request) -> web.StreamResponse:
-    """Return a file of the built bundle."""
-    return file_response(bundle().get(request.match_info["name"]))
 
 
 async def list_sources(request: web.Request) -> web.Response:

@@ -25,6 +25,11 @@ def api_key() -> str | None:
     return os.environ.get("HELICONE_API_KEY", "").strip() or None
 
 
+def access_token() -> str:
+    """Return `HELICONE_CHAT_TOKEN`, empty if it is not set."""
+    return os.environ.get("HELICONE_CHAT_TOKEN", "").strip()
+
+
 def data_folder(given: Path | str | None = None) -> Path:
     """Return the folder for settings and keys: given, else `HELICONE_CHAT_DATA_DIR`, else the platform's."""
     return Path(given or os.environ.get("HELICONE_CHAT_DATA_DIR") or default_data_folder()).expanduser()

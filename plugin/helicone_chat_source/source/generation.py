@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from helicone_chat_source.core.chat_request import ChatRequest
 from helicone_chat_source.core.errors import BadReply, HeliconeError, ProviderDown, StreamBroken
 from helicone_chat_source.core.event_stream import EventStreamReader
 from helicone_chat_source.core.gateway_reply import completion_as_chunk, read_completion, read_error
+from helicone_chat_source.core.json_text import write_json
 from helicone_chat_source.core.links import Account
 from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
 from helicone_chat_source.core.redaction import redact
@@ -56,11 +56,6 @@ class Finished:
 
 
 Event = Started | Chunk | Failed | Finished
-
-
-def _written(value: object) -> bytes:
-    """Return JSON in UTF-8; half a character, which UTF-8 cannot hold, becomes a question mark."""
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
 class _StopRequested(Exception):
@@ -136,7 +131,7 @@ class Generation:
                 body = await self._interruptibly(stream.read())
                 completion = read_completion(stream.status, body, self._account)
                 self.reply.add_chunk(completion)
-                yield Chunk(_written(completion_as_chunk(completion)))
+                yield Chunk(write_json(completion_as_chunk(completion)))
 
     async def _relayed(self, stream: GatewayStream) -> AsyncGenerator[Chunk, None]:
         reader, size = EventStreamReader(), 0

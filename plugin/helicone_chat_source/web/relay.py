@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
 from aiohttp import web
 
 from helicone_chat_source.core.event_stream import COMMENT, format_event
+from helicone_chat_source.core.json_text import write_json
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Started
 from helicone_chat_source.web.payloads import error_as_json, outcome_as_json, start_as_json
 from helicone_chat_source.web.words import Words
@@ -92,7 +92,7 @@ class _Writer:
                 await self._send("finish", outcome_as_json(event.outcome, self._words))
 
     async def _send(self, name: str | None, data: bytes | Mapping[str, object]) -> None:
-        text = data if isinstance(data, bytes) else json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+        text = data if isinstance(data, bytes) else write_json(data)
         event_id = f"{self._generation_id}:{self._number}"
         self._number += 1
         await self._write(format_event(text, event=name, event_id=event_id))
