@@ -10,14 +10,17 @@ import runpy
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 import helicone_chat_source
 from helicone_chat_source import HeliconeError, setup
+from helicone_chat_source.core.errors import TokenMissing
 from helicone_chat_source.core.settings import ConnectionSettings
+from helicone_chat_source.web.openai_api import create_program_api
 from helicone_chat_source.web.routes import source_routes
 from replay_gateway import GOOD_KEY, ReplayGateway
 
@@ -87,6 +90,20 @@ def test_every_error_is_in_the_table(kind: type[HeliconeError]) -> None:
 def test_every_route_is_named(route: Any) -> None:
     """Method and path of each route stand in README."""
     assert f"`{route.method} {route.path.removeprefix('/')}`" in README
+
+
+def test_every_route_of_v1_is_named() -> None:
+    """Method and path of each route for programs stand in README."""
+    routes = [route for route in create_program_api(nobody).router.routes() if route.method != "HEAD"]
+    named = [f"`{route.method} v1{route.resource.canonical}`" for route in routes if route.resource]
+
+    assert [route for route in named if route.replace("model_id", "id") not in README] == []
+    assert len(named) == 3
+
+
+async def nobody(request: web.Request, token: str) -> NoReturn:
+    """Let no program in."""
+    raise TokenMissing
 
 
 @pytest.mark.parametrize("name", ConnectionSettings.model_fields)

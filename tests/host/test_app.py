@@ -63,7 +63,7 @@ async def test_every_route_but_the_page_asks_for_the_token(client: Client) -> No
 
 
 async def test_every_route_is_open_with_the_token(client: Client) -> None:
-    """Nothing says that the token is missing, and nothing is a mistake of ours."""
+    """Nothing says that the token is missing, and nothing is a mistake of ours; `/v1` says 401 for want of a key."""
     said = {}
     for method, path in list_routes(client):
         async with client.request(method, path, json={}, headers=BEARER) as answer:
@@ -71,6 +71,10 @@ async def test_every_route_is_open_with_the_token(client: Client) -> None:
 
     assert {route: status for route, status in said.items() if status in (401, 500)} == {
         ("POST", "/session"): 401,
+        ("GET", "/v1/models"): 401,
+        ("HEAD", "/v1/models"): 401,
+        ("GET", "/v1/models/{model_id}"): 401,
+        ("HEAD", "/v1/models/{model_id}"): 401,
     }
 
 
@@ -94,7 +98,33 @@ async def test_stream_has_the_security_headers(client: Client) -> None:
         found = {name: answer.headers.get(name) for name in SECURITY_HEADERS}
 
     assert answer.content_type == "text/event-stream"
-    assert found == SECURITY_HEADERS
+    assert found == {**SECURITY_HEADERS, "Cache-Control": "no-store, no-transform"}
+
+
+# Programs
+
+
+async def test_v1_serves_the_selected_source(client: Client) -> None:
+    """The access token is the API key; what the page selects is what programs get."""
+    chat = {"messages": [{"role": "user", "content": "Hi"}]}
+    await client.put("/sources/selected", json={"id": "demo"}, headers=BEARER)
+
+    listed = await client.get("/v1/models", headers={"x-api-key": TOKEN})
+    asked = await client.post("/v1/chat/completions", json=chat, headers=BEARER)
+
+    assert "claude-sonnet-4" in [model["id"] for model in (await listed.json())["data"]]
+    completion = await asked.json()
+    assert completion["choices"][0]["message"]["content"]
+    assert completion["helicone"]["cost"]["simulated"] is True
+
+
+async def test_v1_takes_no_cookie(client: Client) -> None:
+    """A page that is signed in is not a program: what another site could make it send opens nothing."""
+    await client.post("/session", json={"token": TOKEN})
+
+    answer = await client.get("/v1/models")
+
+    assert (answer.status, (await answer.json())["error"]["code"]) == (401, "token_missing")
 
 
 # W1 to W4 of the threat model

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from helicone_chat_source.core.errors import GatewayTimeout, NoCredits
 from helicone_chat_source.core.outcome import Outcome
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Started
+from helicone_chat_source.web.frames import NumberedFrames
 from helicone_chat_source.web.guards import errors_as_json
 from helicone_chat_source.web.relay import relay
 from helicone_chat_source.web.words import words
@@ -25,7 +26,7 @@ async def relayed(events: AsyncGenerator[Event, None], *, heartbeat: float = 15.
     """Send events through a relay on a real server, and return status and body."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
-        return await relay(request, events, words(), heartbeat=heartbeat)
+        return await relay(request, events, NumberedFrames(words()), heartbeat=heartbeat)
 
     app = web.Application(middlewares=[errors_as_json])
     app.router.add_get("/", handler)

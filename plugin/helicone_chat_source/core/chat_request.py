@@ -93,6 +93,7 @@ class Chat(BaseModel):
     conversation: Conversation | None = None
     properties: dict[str, Scalar | None] | None = None
     web_search: bool | None = None
+    user_id: Annotated[str, Field(max_length=200)] | None = None
 
     @property
     def parameters(self) -> Mapping[str, object]:
@@ -289,7 +290,7 @@ def _headers(settings: ConnectionSettings, chat: Chat, key: Secret) -> dict[str,
             "Helicone-Session-Name": _one_line(conversation.name or "") or "Chat",
             "Helicone-Session-Path": _one_line(conversation.path or "/chat"),
         }
-    if user_id := _one_line(settings.user_id):
+    if user_id := _one_line(chat.user_id or settings.user_id):
         headers["Helicone-User-Id"] = user_id
     if settings.omit_request:
         headers["Helicone-Omit-Request"] = "true"

@@ -76,6 +76,13 @@ class AccessControl:
             raise TokenMissing
         self.check_token(token.strip(), request.remote or "")
 
+    def check_program(self, token: str, peer: str) -> None:
+        """Return for the right token; what is raised tells a program's user where the token belongs."""
+        try:
+            self.check_token(token, peer)
+        except TokenMissing as error:
+            raise TokenMissing(variant="program") from error
+
     def check_token(self, token: str, peer: str) -> None:
         """Return for the right token; raise `TokenMissing`, or `TokenThrottled` after too many wrong ones."""
         now = self._monotonic()

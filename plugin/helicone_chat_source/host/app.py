@@ -7,19 +7,21 @@ from pathlib import Path
 
 from aiohttp import web
 
-from helicone_chat_source.core.errors import FieldError, InvalidRequest
+from helicone_chat_source.core.errors import FieldError, InvalidRequest, NotFound
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.host import demo_source
 from helicone_chat_source.host.access import AccessControl
 from helicone_chat_source.host.demo_source import DEMO
 from helicone_chat_source.host.registry import Sources, discover
+from helicone_chat_source.source.helicone_source import LOCAL_OWNER, HeliconeSource
 from helicone_chat_source.storage.database import Database
 from helicone_chat_source.web.assets import bundle, folder
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests, words_of
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.manifest import HELICONE
+from helicone_chat_source.web.openai_api import create_program_api
 from helicone_chat_source.web.plugin import open_store
-from helicone_chat_source.web.routes import file_response, static_file
+from helicone_chat_source.web.routes import SOURCE, file_response, static_file
 
 SOURCES = web.AppKey("sources", Sources)
 DATABASE: web.AppKey[list[Database]] = web.AppKey("database", list)
@@ -71,16 +73,31 @@ def create_app(
 
     app.cleanup_ctx.append(store)
     ours = {"data_folder": data_folder, "allowed_hosts": allowed_hosts}
+    mounted: dict[str, web.Application] = {}
     for source in sources:
         options = (source_options or {}).get(source.manifest.id, {})
         shared = ours if source.manifest in (HELICONE, DEMO) else {}
-        source.mount(app, **{"prefix": source.prefix, **shared, **options})
+        mounted[source.manifest.id] = source.mount(app, **{"prefix": source.prefix, **shared, **options})
+
+    async def caller(request: web.Request, token: str) -> tuple[HeliconeSource, str]:
+        access.check_program(token, request.remote or "")
+        selected = mounted[await _selected(app)]
+        if SOURCE not in selected:
+            raise NotFound
+        return selected[SOURCE], LOCAL_OWNER
+
+    app.add_subapp("/v1", create_program_api(caller))
     return app
 
 
 def _is_open(request: web.Request) -> bool:
-    """Whether a request needs no token: the page and its files hold no secret, and the sign-in brings the token."""
-    return request.path in ("/", "/session") or request.path.startswith("/static/")
+    """
+    Whether a request needs no token here.
+
+    The page and its files hold no secret, the sign-in brings the token, and `/v1` checks it by itself, to refuse in the
+    words of its clients.
+    """
+    return request.path in ("/", "/session") or request.path.startswith(("/static/", "/v1/"))
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -104,11 +121,14 @@ async def list_sources(request: web.Request) -> web.Response:
         }
         for source in request.app[SOURCES]
     ]
-    (database,) = request.app[DATABASE]
+    return web.json_response({"sources": listed, "selected": await _selected(request.app)})
+
+
+async def _selected(app: web.Application) -> str:
+    (database,) = app[DATABASE]
     selected = await database.load_value(OWNER, SELECTED)
-    if selected not in request.app[SOURCES]:
-        selected = str(listed[0]["id"])
-    return web.json_response({"sources": listed, "selected": selected})
+    known = [source.manifest.id for source in app[SOURCES]]
+    return selected if selected in known else known[0]
 
 
 async def select_source(request: web.Request) -> web.Response:

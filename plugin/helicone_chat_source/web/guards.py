@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -62,34 +62,41 @@ def words_of(request: web.BaseRequest) -> Words:
     return words(choose_language(request.query.get("lang"), request.headers.get("Accept-Language")))
 
 
-@web.middleware
-async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer every error as JSON with a code and words; what we did not foresee is logged and told as `internal`."""
-    try:
-        return await handler(request)
-    except HeliconeError as error:
-        told, allow = error, None
-    except web.HTTPException as error:
-        if error.status < 400:
+def answer_errors(respond: Callable[[HeliconeError, Words], web.Response]) -> Middleware:
+    """Return a middleware that answers every error; what we did not foresee is logged and told as `internal`."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except HeliconeError as error:
+            told, allow = error, None
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            told, allow = _of_aiohttp(error), error.headers.get("Allow")
+        except ConnectionResetError:
+            # The browser is gone; there is nobody to answer.
             raise
-        told, allow = _of_aiohttp(error), error.headers.get("Allow")
-    except ConnectionResetError:
-        # The browser is gone; there is nobody to answer.
-        raise
-    except Exception:
-        LOG.exception("a mistake of ours in %s %s", request.method, request.path)
-        told, allow = Internal(), None
-    if request.writer.output_size:
-        raise ConnectionResetError(f"{told.code} came in the middle of an answer, which no other can follow")
-    return error_response(told, words_of(request), allow=allow)
+        except Exception:
+            LOG.exception("a mistake of ours in %s %s", request.method, request.path)
+            told, allow = Internal(), None
+        if request.writer.output_size:
+            raise ConnectionResetError(f"{told.code} came in the middle of an answer, which no other can follow")
+        response = respond(told, words_of(request))
+        if allow is not None:
+            response.headers["Allow"] = allow
+        return response
+
+    return guard
 
 
-def error_response(error: HeliconeError, told_in: Words, *, allow: str | None = None) -> web.Response:
-    """Return the JSON answer for an error."""
-    response = web.json_response({"error": error_as_json(error, told_in)}, status=error.status)
-    if allow is not None:
-        response.headers["Allow"] = allow
-    return response
+def error_response(error: HeliconeError, told_in: Words) -> web.Response:
+    """Return the JSON answer for an error: a code and words."""
+    return web.json_response({"error": error_as_json(error, told_in)}, status=error.status)
+
+
+errors_as_json = answer_errors(error_response)
 
 
 def _of_aiohttp(error: web.HTTPException) -> HeliconeError:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
 
+from helicone_chat_source.core.errors import TokenMissing
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.core.settings import ConnectionSettings
 from helicone_chat_source.source import environment
@@ -17,7 +19,10 @@ from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.storage.database import Database, open_database
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests
 from helicone_chat_source.web.manifest import HELICONE, SourceManifest, SourceRegistry
+from helicone_chat_source.web.openai_api import Caller, create_program_api
 from helicone_chat_source.web.routes import IDENTIFY, MANIFEST, SOURCE, Identify, source_routes
+
+IdentifyProgram = Callable[[str], Awaitable[str | None] | str | None]
 
 
 def setup(
@@ -37,6 +42,7 @@ def setup(
     database_url: str | None = None,
     database: AbstractAsyncContextManager[Database] | None = None,
     identify: Identify | None = None,
+    identify_program: IdentifyProgram | None = None,
     allowed_hosts: Collection[str] = (),
 ) -> web.Application:
     """
@@ -45,6 +51,8 @@ def setup(
     `identify(request)` gives the owner of settings and key, a string; it may be a coroutine, and `None` or an empty
     string refuses the request. Without it there is one local owner, and `HELICONE_API_KEY` is used while no key is
     stored: with many users an environment's key would be spent by all of them, so there the operator gives `api_key`.
+    `identify_program(token)` does the same for programs that use `v1` under `prefix` with an access token of the
+    host's; without it there is no `v1`.
     `allowed_hosts` are the names under which browsers reach `app`, beside loopback names; `"*"` allows every name.
     Settings and keys lie in `data_folder` (default: the platform's), or in the database at `database_url`.
 
@@ -77,8 +85,21 @@ def setup(
     mounted.on_response_prepare.append(add_security_headers)
     mounted.cleanup_ctx.append(lifetime)
     mounted.add_routes(source_routes())
+    if identify_program is not None:
+        mounted.add_subapp("/v1", create_program_api(_caller(source, identify_program)))
     app.add_subapp(prefix.rstrip("/"), mounted)
     return mounted
+
+
+def _caller(source: HeliconeSource, identify_program: IdentifyProgram) -> Caller:
+    async def caller(_request: web.Request, token: str) -> tuple[HeliconeSource, str]:
+        found = identify_program(token)
+        owner = await found if inspect.isawaitable(found) else found
+        if not owner or not isinstance(owner, str):
+            raise TokenMissing(variant="program")
+        return source, owner
+
+    return caller
 
 
 def open_store(

@@ -1,18 +1,15 @@
-"""An open reply into an open browser response: `start`, the gateway's chunks, `error` on trouble, `finish`."""
+"""An open reply into an open browser response: each event becomes bytes as soon as it is there."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from aiohttp import web
 
-from helicone_chat_source.core.event_stream import COMMENT, format_event
-from helicone_chat_source.core.json_text import write_json
-from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Started
-from helicone_chat_source.web.payloads import error_as_json, outcome_as_json, start_as_json
-from helicone_chat_source.web.words import Words
+from helicone_chat_source.core.event_stream import COMMENT
+from helicone_chat_source.source.generation import Event, Failed, Started
 
 HEARTBEAT_SECONDS = 15.0
 WRITE_SECONDS = 60.0
@@ -20,16 +17,20 @@ WRITE_SECONDS = 60.0
 
 STREAM_HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-store",
-    # nginx would collect the tokens; it honours this.
+    # A proxy that compresses would collect the tokens.
+    "Cache-Control": "no-store, no-transform",
+    # nginx would collect them too; it honours this.
     "X-Accel-Buffering": "no",
 }
+
+Frames = Callable[[Event], bytes]
+"""The bytes that stand for an event in the response; none for an event that has no place there."""
 
 
 async def relay(
     request: web.Request,
     events: AsyncGenerator[Event, None],
-    words: Words,
+    frames: Frames,
     *,
     heartbeat: float = HEARTBEAT_SECONDS,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -39,7 +40,7 @@ async def relay(
 
     An error that comes before anything was written is raised, so that it becomes JSON with a true status. When the
     gateway is silent for longer than a heartbeat, the response is opened anyway and gets a comment for each further
-    one.
+    one. The header `X-Request-Id` has the id under which Helicone keeps the request.
     """
     async with contextlib.aclosing(events):
         started = await anext(events)
@@ -48,7 +49,7 @@ async def relay(
             await asyncio.wait({upcoming}, timeout=heartbeat)
             if upcoming.done() and isinstance(failed := upcoming.result(), Failed):
                 raise failed.error
-            writer = _Writer(request, words)
+            writer = _Writer(request, frames)
             await writer.open(started)
             beats = asyncio.ensure_future(writer.beat(heartbeat, sleep))
             try:
@@ -65,37 +66,23 @@ async def relay(
 
 
 class _Writer:
-    """Numbers the events and writes each in one piece."""
+    """Writes each event in one piece."""
 
-    def __init__(self, request: web.Request, words: Words) -> None:
+    def __init__(self, request: web.Request, frames: Frames) -> None:
         self._request = request
-        self._words = words
+        self._frames = frames
         self._response = web.StreamResponse(headers=STREAM_HEADERS)
-        self._number = 0
-        self._generation_id = ""
         self._writes = 0
 
     async def open(self, started: Event) -> None:
+        if isinstance(started, Started):
+            self._response.headers["X-Request-Id"] = started.request_id
         await self._response.prepare(self._request)
         await self.write(started)
 
     async def write(self, event: Event) -> None:
-        match event:
-            case Started():
-                self._generation_id = event.generation_id
-                await self._send("start", start_as_json(event))
-            case Chunk():
-                await self._send(None, event.data)
-            case Failed():
-                await self._send("error", error_as_json(event.error, self._words))
-            case Finished():
-                await self._send("finish", outcome_as_json(event.outcome, self._words))
-
-    async def _send(self, name: str | None, data: bytes | Mapping[str, object]) -> None:
-        text = data if isinstance(data, bytes) else write_json(data)
-        event_id = f"{self._generation_id}:{self._number}"
-        self._number += 1
-        await self._write(format_event(text, event=name, event_id=event_id))
+        if frame := self._frames(event):
+            await self._write(frame)
 
     async def _write(self, text: bytes) -> None:
         self._writes += 1

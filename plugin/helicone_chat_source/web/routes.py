@@ -16,6 +16,7 @@ from helicone_chat_source.core.errors import InvalidRequest, NotFound, NotSigned
 from helicone_chat_source.core.settings import dump_settings, field_errors
 from helicone_chat_source.source.helicone_source import LOCAL_OWNER, HeliconeSource
 from helicone_chat_source.web.assets import bundle, content_type, read_json
+from helicone_chat_source.web.frames import NumberedFrames
 from helicone_chat_source.web.guards import words_of
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.manifest import SourceManifest
@@ -181,7 +182,7 @@ async def generate(request: web.Request) -> web.StreamResponse:
 async def _reply(request: web.Request, source: HeliconeSource, chat: Chat, owner: str) -> web.StreamResponse:
     words = words_of(request)
     if chat.stream:
-        return await relay(request, source.generate(chat, owner), words)
+        return await relay(request, source.generate(chat, owner), NumberedFrames(words))
     return web.json_response(completion_as_json(await source.complete(chat, owner), words))
 
 

@@ -1,0 +1,111 @@
+"""`/v1`: OpenAI's interface for other programs, with the settings of the connection behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from helicone_chat_source.core.errors import BadKey, HeliconeError, NoKey, TokenMissing, UnknownModel
+from helicone_chat_source.core.openai_models import list_models
+from helicone_chat_source.core.program_chat import read_program_chat
+from helicone_chat_source.source.helicone_source import HeliconeSource
+from helicone_chat_source.web.guards import add_security_headers, answer_errors, words_of
+from helicone_chat_source.web.json_body import read_json_object
+from helicone_chat_source.web.openai_frames import OpenAIFrames
+from helicone_chat_source.web.payloads import completion_as_json
+from helicone_chat_source.web.presence import while_connected
+from helicone_chat_source.web.program_errors import openai_error_response
+from helicone_chat_source.web.relay import relay
+
+Caller = Callable[[web.Request, str], Awaitable[tuple[HeliconeSource, str]]]
+"""Gives the source and the owner for a request and the token it brought; raises `TokenMissing` for a wrong one."""
+
+SOURCE_AND_OWNER: web.RequestKey[tuple[HeliconeSource, str]] = web.RequestKey("helicone_source_and_owner", tuple)
+
+
+def create_program_api(caller: Caller) -> web.Application:
+    """Return the sub-application; the access token is the API key of its clients."""
+    app = web.Application(middlewares=[answer_errors(openai_error_response), _programs_only(caller)])
+    app.on_response_prepare.append(add_security_headers)
+    app.add_routes(
+        [
+            web.get("/models", models),
+            web.get("/models/{model_id:.+}", model),
+            web.post("/chat/completions", chat_completions),
+        ]
+    )
+    return app
+
+
+async def models(request: web.Request) -> web.Response:
+    """List the models; a key that the gateway refuses is told, since hosts call this to verify a connection."""
+    source, owner = request[SOURCE_AND_OWNER]
+    return web.json_response({"object": "list", "data": await while_connected(request, _models(source, owner))})
+
+
+async def model(request: web.Request) -> web.Response:
+    """Return one model by its id."""
+    source, owner = request[SOURCE_AND_OWNER]
+    model_id = request.match_info["model_id"]
+    for entry in await while_connected(request, _models(source, owner)):
+        if entry["id"] == model_id:
+            return web.json_response(entry)
+    raise UnknownModel
+
+
+async def chat_completions(request: web.Request) -> web.StreamResponse:
+    """Produce a reply: an event stream, or one completion when `stream` is not true."""
+    source, owner = request[SOURCE_AND_OWNER]
+    chat = read_program_chat(await read_json_object(request), request.headers)
+    words = words_of(request)
+    if chat.stream:
+        return await while_connected(request, relay(request, source.generate(chat, owner), OpenAIFrames(words)))
+    completion = await while_connected(request, source.complete(chat, owner))
+    headers = {"X-Request-Id": completion.request_id}
+    return web.json_response(completion_as_json(completion, words), headers=headers)
+
+
+async def _models(source: HeliconeSource, owner: str) -> list[dict[str, object]]:
+    await _refuse_bad_key(source, owner)
+    known = await source.models()
+    return list_models(known.catalog, await source.settings(owner))
+
+
+async def _refuse_bad_key(source: HeliconeSource, owner: str) -> None:
+    """Raise for no key and for one that the gateway does not accept; an unproven one is proved first, which is free."""
+    found = await source.status(owner)
+    if found.verdict.state == "unverified":
+        try:
+            found = await source.connect(owner=owner)
+        except BadKey:
+            raise
+        except HeliconeError:
+            # The gateway is away: the last list is still true.
+            return
+    if found.verdict.state == "no_key":
+        raise found.verdict.error or NoKey()
+    if found.verdict.state == "bad_key":
+        raise found.verdict.error or BadKey()
+
+
+def _programs_only(caller: Caller) -> Middleware:
+    """Return a middleware that lets in who brings the token, also where there is nothing to find."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        request[SOURCE_AND_OWNER] = await caller(request, _token(request))
+        return await handler(request)
+
+    return guard
+
+
+def _token(request: web.Request) -> str:
+    """Return the token: in `Authorization`, or in `x-api-key` as Anthropic's clients send it."""
+    given = request.headers.get("Authorization") or f"Bearer {request.headers.get('x-api-key', '')}"
+    scheme, _, token = given.strip().partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenMissing(variant="program")
+    # Anthropic's client sends as `x-api-key` whatever it was given, and some are told to put `Bearer` before it.
+    return token.strip().removeprefix("Bearer ").strip()

@@ -1,0 +1,30 @@
+"""An error as programs read it: OpenAI's envelope, always JSON, with what we know beyond it under `helicone`."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from helicone_chat_source.core.errors import HeliconeError
+from helicone_chat_source.core.openai_errors import is_worth_another_try, openai_status, openai_type
+from helicone_chat_source.web.payloads import error_as_json
+from helicone_chat_source.web.words import Words
+
+
+def error_as_openai(error: HeliconeError, words: Words) -> dict[str, object]:
+    """Return the value of `error`; its message says what to do too, since a client shows nothing else."""
+    told = error_as_json(error, words)
+    reasons = "; ".join(f"{field.pointer}: {words.field_message(field)}" for field in error.fields)
+    parts = [str(told["message"]), f"({reasons})" if reasons else "", str(told["hint"])]
+    return {
+        "message": " ".join(part for part in parts if part),
+        "type": openai_type(error),
+        "code": error.code,
+        "param": error.fields[0].pointer.lstrip("/") or None if error.fields else None,
+        "helicone": told,
+    }
+
+
+def openai_error_response(error: HeliconeError, words: Words) -> web.Response:
+    """Return the answer for an error, with the word whether to send the request again."""
+    headers = {"x-should-retry": "true" if is_worth_another_try(error) else "false"}
+    return web.json_response({"error": error_as_openai(error, words)}, status=openai_status(error), headers=headers)
