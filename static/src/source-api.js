@@ -20,7 +20,8 @@
  * @typedef {{[name: string]: any}} Settings The connection settings, as `GET settings` answers them.
  * @typedef {{
  *   id: string, name: string, author: string, context_length: number | null, max_output?: number | null,
- *   price: {input: number, output: number} | null, web_search: boolean, tools?: boolean, reasoning?: boolean,
+ *   price: {input: number, output: number, cached?: number | null} | null,
+ *   web_search: boolean, tools?: boolean, reasoning?: boolean,
  *   input_modalities?: string[], output_modalities?: string[], providers?: string[], released?: string | null,
  * }} Model
  * @typedef {{models: Model[], fetched_at: string | null, stale: boolean, registry?: string}} ModelList

@@ -117,6 +117,64 @@ def test_endpoint_when_prices_are_read(
     assert expected == (endpoint.input, endpoint.output, endpoint.search)
 
 
+@pytest.mark.parametrize(
+    ("model_id", "provider", "expected"),
+    [
+        ("claude-sonnet-4", "anthropic", (0.3, 3.75, 6.0, True)),
+        ("claude-sonnet-4", "bedrock", (0.3, 3.75, None, True)),
+        ("claude-sonnet-4", "openrouter", (None, None, None, False)),
+        ("gpt-4o", "openai", (1.25, None, None, False)),
+        ("gemini-2.5-pro", "vertex", (0.3125, 1.25, None, False)),
+    ],
+)
+def test_endpoint_when_cache_prices_are_read(model_id: str, provider: str, expected: tuple[object, ...]) -> None:
+    """Reading from a provider's cache, writing to it for five minutes and for an hour have prices of their own."""
+    endpoint = model(model_id).endpoint(provider)
+
+    assert endpoint is not None
+    assert expected == (endpoint.cache_read, endpoint.cache_write, endpoint.cache_write_1h, endpoint.claude_format)
+
+
+def test_build_catalog_when_the_kept_registry_is_an_old_one() -> None:
+    """A registry that an older version kept has no cache prices: they are not known, and all else is as before."""
+    kept = endpoint("anthropic", 3, 15, endpoint={"modelConfig": {"responseFormat": "ANTHROPIC"}})
+
+    found = build_catalog([{"id": "a"}], [{"id": "a", "endpoints": [kept]}]).models[0]
+
+    assert found.first is not None
+    assert (3.0, None, None, None) == (
+        found.first.input,
+        found.first.cache_read,
+        found.first.cache_write,
+        found.first.cache_write_1h,
+    )
+    assert {"input": 3.0, "output": 15.0, "cached": None} == model_as_json(found)["price"]
+
+
+@pytest.mark.parametrize(
+    "pricing",
+    [
+        None,
+        {},
+        [],
+        [5],
+        [{}],
+        [{"cacheMultipliers": []}],
+        [{"cacheMultipliers": {"write1h": "2"}}],
+        [{"cacheMultipliers": {"write1h": 1e13}}],
+    ],
+    ids=str,
+)
+def test_build_catalog_when_the_price_for_an_hour_is_strange(pricing: object) -> None:
+    """What is no multiplier gives no price, and is no reason to fail."""
+    record = {"modelConfig": {"pricing": pricing}}
+    registry = [{"id": "a", "endpoints": [endpoint("anthropic", 3, 15, endpoint=record)]}]
+
+    found = [build_catalog([{"id": "a"}], entries).models[0] for entries in (registry, reduce_registry(registry))]
+
+    assert [None, None] == [each.endpoints[0].cache_write_1h for each in found]
+
+
 def test_endpoint_when_the_provider_is_not_there() -> None:
     """A provider that does not serve the model has no endpoint; nor has none."""
     assert (None, None) == (model("gpt-4o").endpoint("anthropic"), model("gpt-4o").endpoint(None))
@@ -132,7 +190,7 @@ def test_model_as_json_when_all_is_known() -> None:
         "author": "anthropic",
         "context_length": 200_000,
         "max_output": 64_000,
-        "price": {"input": 3.0, "output": 15.0},
+        "price": {"input": 3.0, "output": 15.0, "cached": 0.3},
         "input_modalities": ["text", "image"],
         "output_modalities": ["text"],
         "web_search": True,

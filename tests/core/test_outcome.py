@@ -218,6 +218,23 @@ def test_summarise_when_all_is_known() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("part", "dollars"),
+    # Whole: 1,000 x 3 + 900 x 0.3. Streamed: 100 x 3 + 900 x 0.3.
+    [("message", 0.00327), ("delta", 0.00057)],
+)
+def test_summarise_when_claude_had_the_prompt_in_its_cache(part: str, dollars: float) -> None:
+    """For Claude the gateway counts cached tokens apart in a whole completion, and in the prompt in a stream."""
+    usage = {"prompt_tokens": 1_000, "prompt_tokens_details": {"cached_tokens": 900}}
+    reply = ReplyState()
+    reply.add_chunk({"choices": [{part: {"content": "Hi"}, "finish_reason": "stop"}], "usage": usage})
+
+    actual = outcome(asked("claude-sonnet-4/anthropic"), reply, provider="anthropic")
+
+    assert actual.cost is not None
+    assert dollars == round(actual.cost.usd, 9)
+
+
 def test_summarise_when_nothing_is_known() -> None:
     """A reply that never began has an outcome too."""
     actual = outcome(asked("gpt-4o"), ReplyState(), state="error", catalog=Catalog())

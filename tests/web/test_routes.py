@@ -160,7 +160,7 @@ async def test_models_have_prices_and_abilities(host: Client) -> None:
 
     models = {model["id"]: model for model in answer["models"]}
     assert answer["registry"] == "fresh"
-    assert models["claude-sonnet-4"]["price"] == {"input": 3, "output": 15}
+    assert models["claude-sonnet-4"]["price"] == {"input": 3, "output": 15, "cached": 0.3}
     assert models["claude-sonnet-4"]["web_search"] is True
     assert models["claude-4.5-sonnet"]["web_search"] is False
     assert models["claude-sonnet-4"]["providers"] == ["helicone", "anthropic", "vertex", "bedrock", "openrouter"]

@@ -54,8 +54,10 @@ PRIORITY = {"helicone": 2, "anthropic": 3, "openai": 3, "google-ai-studio": 5, "
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """
-    One provider of a model. Prices in USD: `input` and `output` for a million tokens, `search` for one search.
+    One provider of a model. Prices in USD for a million tokens, `search` for one search.
 
+    `cache_read` is for tokens out of the provider's prompt cache, `cache_write` for tokens put there for five minutes,
+    `cache_write_1h` for an hour. `claude_format` says that the gateway translates Anthropic's own format there.
     `ignored` are parameters that the gateway takes and leaves out there without a word.
     """
 
@@ -66,6 +68,10 @@ class Endpoint:
     web_search: bool
     on_credits: bool
     ignored: frozenset[str] = frozenset()
+    cache_read: float | None = None
+    cache_write: float | None = None
+    cache_write_1h: float | None = None
+    claude_format: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,16 +173,28 @@ def _endpoint(entry: Mapping[str, object]) -> Endpoint:
     prices = _mapping(entry.get("pricing"))
     record = _mapping(_mapping(entry.get("endpoint")).get("modelConfig"))
     search = _number(prices.get("web_search"))
+    input_price = _number(prices.get("prompt"))
+    for_an_hour = _number(_hour_multiplier(record))
     return Endpoint(
         provider=_text(entry.get("provider")),
-        input=_number(prices.get("prompt")),
+        input=input_price,
         output=_number(prices.get("completion")),
         search=None if search is None else search / 1_000_000,
         web_search="web" in _texts(record.get("supportedPlugins")),
         on_credits=entry.get("supportsPtb") is True,
         ignored=frozenset(_texts(record.get("unsupportedParameters")))
         | IGNORED_BY_FORMAT.get(_text(record.get("responseFormat")), frozenset()),
+        cache_read=_number(prices.get("cacheRead")),
+        cache_write=_number(prices.get("cacheWrite")),
+        cache_write_1h=None if input_price is None or for_an_hour is None else _number(input_price * for_an_hour),
+        claude_format=record.get("responseFormat") == "ANTHROPIC",
     )
+
+
+def _hour_multiplier(record: Mapping[str, object]) -> object:
+    """Return what a token costs that is cached for an hour, as a multiple of the input price."""
+    tier = next(iter(_mappings(record.get("pricing"))), {})
+    return _mapping(tier.get("cacheMultipliers")).get("write1h")
 
 
 def _attempt_order(endpoint: Endpoint) -> tuple[bool, float, int]:
@@ -227,7 +245,7 @@ def _reduced(entry: Mapping[str, object]) -> dict[str, object]:
             "pricing": {
                 name: price
                 for name, price in _mapping(endpoint.get("pricing")).items()
-                if name in ("prompt", "completion", "web_search")
+                if name in ("prompt", "completion", "web_search", "cacheRead", "cacheWrite")
             },
             "endpoint": {"modelConfig": _reduced_record(endpoint)},
         }
@@ -238,22 +256,26 @@ def _reduced(entry: Mapping[str, object]) -> dict[str, object]:
 
 def _reduced_record(endpoint: Mapping[str, object]) -> dict[str, object]:
     record = _mapping(_mapping(endpoint.get("endpoint")).get("modelConfig"))
-    return {
-        name: record[name] for name in ("supportedPlugins", "unsupportedParameters", "responseFormat") if name in record
-    }
+    kept = ("supportedPlugins", "unsupportedParameters", "responseFormat")
+    reduced: dict[str, object] = {name: record[name] for name in kept if name in record}
+    if (multiplier := _hour_multiplier(record)) is not None:
+        reduced["pricing"] = [{"cacheMultipliers": {"write1h": multiplier}}]
+    return reduced
 
 
 def model_as_json(model: Model) -> dict[str, object]:
     """Return what the models route tells about a model; see README for the shape."""
     first = model.first
-    priced = first is not None and first.input is not None and first.output is not None
+    price = None
+    if first is not None and first.input is not None and first.output is not None:
+        price = {"input": first.input, "output": first.output, "cached": first.cache_read}
     return {
         "id": model.id,
         "name": model.name,
         "author": model.author,
         "context_length": model.context_length,
         "max_output": model.max_output,
-        "price": {"input": first.input, "output": first.output} if first and priced else None,
+        "price": price,
         "input_modalities": list(model.input_modalities),
         "output_modalities": list(model.output_modalities),
         "web_search": model.web_search,

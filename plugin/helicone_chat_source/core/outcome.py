@@ -65,7 +65,7 @@ def summarise(
     cache = (headers.get("helicone-cache") or "").lower() or None
     model = catalog.find(served or first.model)
     endpoint = model.endpoint(provider) if model else None
-    cost = cost_of(usage, model, provider)
+    cost = cost_of(usage, model, provider, whole=reply.whole)
     if cache == "hit":
         cost = Cost(0.0, estimated=False)
     return Outcome(

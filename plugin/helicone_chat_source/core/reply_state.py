@@ -38,7 +38,12 @@ class ToolCall:
 
 @dataclass(slots=True)
 class ReplyState:
-    """The sum of what was read so far. `error` is the provider's text when an error came inside the reply."""
+    """
+    The sum of what was read so far.
+
+    `error` is the provider's text when an error came inside the reply; `whole` says that it came as one completion
+    instead of chunks.
+    """
 
     text: str = ""
     reasoning: str = ""
@@ -49,6 +54,7 @@ class ReplyState:
     usage: Mapping[str, object] | None = None
     error: str | None = None
     done: bool = False
+    whole: bool = False
     tool_calls: dict[int, ToolCall] = field(default_factory=dict)
     _citations: dict[str, Citation] = field(default_factory=dict)
 
@@ -102,6 +108,7 @@ class ReplyState:
 
     def _add_choice(self, choice: Mapping[str, object]) -> None:
         self.finish_reason = _text(choice.get("finish_reason")) or self.finish_reason
+        self.whole = self.whole or ("message" in choice and "delta" not in choice)
         delta = _mapping(choice.get("delta")) or _mapping(choice.get("message"))
         self.text += _content(delta.get("content"))
         # Some providers send the same thoughts under both names.
