@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ from helicone_chat_source.core.errors import InvalidModel
 from helicone_chat_source.core.model_string import LEGACY_NAMES, PROVIDERS, check, parse_model_string
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "model_string_vectors.json").read_text())
-KNOWN = set(VECTORS["known"])
+KNOWN: dict[str, list[str]] = VECTORS["known"]
 
 
-def warnings_for(text: str, known: set[str]) -> list[list[str | None]]:
+def warnings_for(text: str, known: Mapping[str, list[str]]) -> list[list[str | None]]:
     """Return code, item and suggestion of each warning, as the table has them."""
     return [[warning.code, warning.item, warning.suggestion] for warning in check(parse_model_string(text), known)]
 
@@ -31,7 +32,7 @@ def test_check_when_the_table_says_so(vector: dict[str, Any]) -> None:
 @pytest.mark.parametrize("vector", VECTORS["without_a_list"], ids=lambda vector: vector["text"])
 def test_check_when_there_is_no_list(vector: dict[str, Any]) -> None:
     """Without a list of models only form and provider are judged."""
-    actual = warnings_for(vector["text"], set())
+    actual = warnings_for(vector["text"], {})
 
     assert vector["warnings"] == actual
 

@@ -5,6 +5,7 @@ import { formatRoute, parseRoute } from "./routing.js";
 
 /** @typedef {import("./routing.js").Route} Route */
 /** @typedef {{code: string, item: string, suggestion: string | null}} RouteWarning `suggestion` replaces the item. */
+/** @typedef {ReadonlyMap<string, readonly string[]>} Known The providers of each model, none where nobody knows them. */
 
 /** Provider names as a model string may have them: exact, lower case. */
 const PROVIDERS = (
@@ -30,7 +31,7 @@ const ONLINE = ":online";
  * Names what is wrong with each item, in order.
  *
  * @param {string} text
- * @param {Set<string>} known the ids of the list of models; empty where there is none
+ * @param {Known} known the list of models; empty where there is none
  * @returns {RouteWarning[]}
  */
 export function checkModelString(text, known) {
@@ -72,7 +73,7 @@ function checkExclusion(item) {
 
 /**
  * @param {string} item
- * @param {Set<string>} known
+ * @param {Known} known
  * @returns {RouteWarning | null}
  */
 function checkItem(item, known) {
@@ -82,9 +83,10 @@ function checkItem(item, known) {
   if (!model) return { code: "no_name", item, suggestion: null };
   if (provider?.endsWith(ONLINE) || deployment?.endsWith(ONLINE)) return checkSuffix(route, item, known);
   if (provider !== undefined && !PROVIDERS.includes(provider)) return checkProvider(route, item, known);
+  if (lacksPin(route, known)) return warn("provider_lacks_model", item, route, known);
   if (known.size === 0 || known.has(LEGACY_NAMES.get(model) ?? model)) return null;
   const lower = model.toLowerCase();
-  if (known.has(lower) || LEGACY_NAMES.has(lower)) return warn("upper_case", item, { ...route, model: lower });
+  if (known.has(lower) || LEGACY_NAMES.has(lower)) return warn("upper_case", item, { ...route, model: lower }, known);
   // With a provider the name may be anything: the user's own key can reach models that the list does not have.
   return { code: provider === undefined ? "unknown_model" : "own_key_only", item, suggestion: null };
 }
@@ -92,38 +94,56 @@ function checkItem(item, known) {
 /**
  * @param {Route} route
  * @param {string} item
- * @param {Set<string>} known
+ * @param {Known} known
  */
 function checkSuffix(route, item, known) {
   const provider = withoutSuffix(route.provider ?? "");
   const deployment = route.deployment === undefined ? undefined : withoutSuffix(route.deployment);
   const moved = { ...route, online: true, provider, deployment };
-  if (PROVIDERS.includes(provider)) return warn("suffix_in_wrong_place", item, moved);
+  if (PROVIDERS.includes(provider)) return warn("suffix_in_wrong_place", item, moved, known);
   return checkProvider(moved, item, known);
 }
 
 /**
  * @param {Route} route
  * @param {string} item
- * @param {Set<string>} known
+ * @param {Known} known
  */
 function checkProvider(route, item, known) {
   const { model, provider = "", online } = route;
   const lower = provider.toLowerCase();
-  if (PROVIDERS.includes(lower)) return warn("upper_case", item, { ...route, provider: lower });
+  if (PROVIDERS.includes(lower)) return warn("upper_case", item, { ...route, provider: lower }, known);
   const isPin = PROVIDERS.includes(model);
   if (provider && (isPin || known.has(provider))) {
-    return warn("provider_first", item, { model: provider, provider: isPin ? model : undefined, online });
+    return warn("provider_first", item, { model: provider, provider: isPin ? model : undefined, online }, known);
   }
-  return warn("unknown_provider", item, { ...route, provider: undefined, deployment: undefined });
+  return warn("unknown_provider", item, unpinned(route), known);
+}
+
+/** @param {Route} route */
+const unpinned = (route) => ({ ...route, provider: undefined, deployment: undefined });
+
+/**
+ * Says whether a route is pinned to a provider that does not have the model on Helicone's credits: the gateway then
+ * tries the user's own key there, and without one passes the route over.
+ *
+ * @param {Route} route
+ * @param {Known} known
+ */
+function lacksPin({ model, provider }, known) {
+  const providers = known.get(LEGACY_NAMES.get(model) ?? model) ?? [];
+  return providers.length > 0 && provider !== undefined && !providers.includes(provider);
 }
 
 /**
+ * Warns with what was meant, without a pin that would be the next thing to warn of.
+ *
  * @param {string} code
  * @param {string} item
  * @param {Route} meant
+ * @param {Known} known
  * @returns {RouteWarning}
  */
-function warn(code, item, meant) {
-  return { code, item, suggestion: formatRoute(meant) };
+function warn(code, item, meant, known) {
+  return { code, item, suggestion: formatRoute(lacksPin(meant, known) ? unpinned(meant) : meant) };
 }

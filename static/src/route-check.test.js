@@ -8,11 +8,11 @@ import { checkModelString, followSuggestion } from "./route-check.js";
 const vectors = JSON.parse(
   readFileSync(new URL("../../tests/data/model_string_vectors.json", import.meta.url), "utf8"),
 );
-const known = new Set(/** @type {string[]} */ (vectors.known));
+const known = new Map(Object.entries(/** @type {{[id: string]: string[]}} */ (vectors.known)));
 
-for (const [kind, models] of /** @type {[string, Set<string>][]} */ ([
+for (const [kind, models] of /** @type {[string, Map<string, string[]>][]} */ ([
   ["with_a_list", known],
-  ["without_a_list", new Set()],
+  ["without_a_list", new Map()],
   ["refused", known],
 ])) {
   for (const { text, warnings } of vectors[kind]) {

@@ -33,7 +33,7 @@ export class RouteWarnings extends PanelPart {
     const { field, text } = this;
     if (!field) return nothing;
     const { t, connection, error } = field;
-    const known = new Set(connection.models.map(({ id }) => id));
+    const known = new Map(connection.models.map(({ id, providers = [] }) => [id, providers]));
     const warnings = [...new Map(checkModelString(text, known).map((warning) => [warning.item, warning])).values()];
     return html`<div role="status">
       ${warnings.map((warning) => {

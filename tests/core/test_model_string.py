@@ -156,7 +156,13 @@ def test_parse_model_string_when_any_text_is_read_and_written(text: str) -> None
     assert expected == actual
 
 
-KNOWN = {"gpt-4o", "gpt-4o-mini", "claude-sonnet-4", "claude-3.5-sonnet-v2", "gemini-2.5-flash"}
+KNOWN = {
+    "gpt-4o": ("helicone", "openai", "azure", "openrouter"),
+    "gpt-4o-mini": (),
+    "claude-sonnet-4": (),
+    "claude-3.5-sonnet-v2": ("helicone", "anthropic"),
+    "gemini-2.5-flash": (),
+}
 
 
 @pytest.mark.parametrize(
@@ -205,6 +211,14 @@ KNOWN = {"gpt-4o", "gpt-4o-mini", "claude-sonnet-4", "claude-3.5-sonnet-v2", "ge
         ("gpt-4o/google", RouteWarning("unknown_provider", "gpt-4o/google", "gpt-4o")),
         ("gpt-4o/", RouteWarning("unknown_provider", "gpt-4o/", "gpt-4o")),
         ("gpt-4o/nosuch/abc", RouteWarning("unknown_provider", "gpt-4o/nosuch/abc", "gpt-4o")),
+        ("gpt-4o/deepinfra", RouteWarning("provider_lacks_model", "gpt-4o/deepinfra", "gpt-4o")),
+        ("gpt-4o:online/groq/abc", RouteWarning("provider_lacks_model", "gpt-4o:online/groq/abc", "gpt-4o:online")),
+        ("claude-3.5-sonnet/xai", RouteWarning("provider_lacks_model", "claude-3.5-sonnet/xai", "claude-3.5-sonnet")),
+        ("gpt-4o-mini/deepinfra", None),
+        ("deepinfra/gpt-4o", RouteWarning("provider_first", "deepinfra/gpt-4o", "gpt-4o")),
+        ("gpt-4o/DeepInfra", RouteWarning("upper_case", "gpt-4o/DeepInfra", "gpt-4o")),
+        ("GPT-4o/deepinfra", RouteWarning("upper_case", "GPT-4o/deepinfra", "gpt-4o")),
+        ("gpt-4o/groq:online", RouteWarning("suffix_in_wrong_place", "gpt-4o/groq:online", "gpt-4o:online")),
     ],
 )
 def test_check_when_the_models_are_known(text: str, expected: RouteWarning | None) -> None:
@@ -216,7 +230,7 @@ def test_check_when_the_models_are_known(text: str, expected: RouteWarning | Non
 
 def test_check_when_nothing_is_known() -> None:
     """Without a list of models only the form and the provider can be judged."""
-    actual = check(parse_model_string("anything,x/anthropic,x/nosuch,UPPER"), set())
+    actual = check(parse_model_string("anything,x/anthropic,x/nosuch,UPPER"), {})
 
     assert [RouteWarning("unknown_provider", "x/nosuch", "x")] == actual
 
@@ -231,7 +245,7 @@ def test_check_when_several_routes_are_wrong() -> None:
 @FEW
 @given(
     model=st.sampled_from(["gpt-4o", "anthropic", "claude-sonnet-4", "nope"]),
-    provider=st.sampled_from(["anthropic", "claude-sonnet-4", "Azure", "gpt-4o", ""]),
+    provider=st.sampled_from(["anthropic", "claude-sonnet-4", "Azure", "gpt-4o", "xai", "XAI", ""]),
     suffix=st.sampled_from(["", ":online"]),
 )
 def test_check_when_a_suggestion_is_followed(model: str, provider: str, suffix: str) -> None:

@@ -122,6 +122,11 @@ class Catalog:
         """Models by their id."""
         return {model.id: model for model in self.models}
 
+    @cached_property
+    def providers(self) -> Mapping[str, tuple[str, ...]]:
+        """The providers of each model, by its id; none where the registry does not know the model."""
+        return {model.id: tuple(endpoint.provider for endpoint in model.endpoints) for model in self.models}
+
     def find(self, model_id: str) -> Model | None:
         """Return a model by its id or by an old name of it."""
         return self.by_id.get(LEGACY_NAMES.get(model_id, model_id))

@@ -177,7 +177,7 @@ def _choose_model(
     model = compose_model(settings, catalog, web_search=web_search)
     notices = [
         Notice(f"route_{warning.code}", {"item": warning.item, "suggestion": warning.suggestion or ""})
-        for warning in check(model, catalog.by_id.keys())
+        for warning in check(model, catalog.providers)
     ]
     if web_search and not any(route.online and route.provider == "anthropic" for route in model.routes):
         if "anthropic" in model.excluded:

@@ -11,7 +11,7 @@ bad exclusion and for an empty string; every other bad item it skips without a w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -92,7 +92,11 @@ class ModelString:
 
 @dataclass(frozen=True, slots=True)
 class RouteWarning:
-    """A route that the gateway would skip without a word; `suggestion` is the whole corrected item, if there is one."""
+    """
+    A route that the gateway would skip without a word; `suggestion` is the whole corrected item, if there is one.
+
+    `own_key_only` and `provider_lacks_model` are skipped only for who has no own key of that provider at Helicone.
+    """
 
     code: str
     item: str
@@ -166,40 +170,61 @@ def with_web_search(model_string: ModelString, can_search: Callable[[str], bool]
     return ModelString(tuple(dict.fromkeys(routes)), model_string.excluded)
 
 
-def check(model_string: ModelString, known_models: Collection[str]) -> list[RouteWarning]:
-    """Name the routes that the gateway would skip, with the corrected item where one can be guessed."""
-    return [warning for route in model_string.routes if (warning := _check_route(route, known_models))]
+def check(model_string: ModelString, known: Mapping[str, Collection[str]]) -> list[RouteWarning]:
+    """
+    Name the routes that the gateway would skip, with the corrected item where one can be guessed.
+
+    `known` has the providers of each model of the list; none where nobody knows them.
+    """
+    return [warning for route in model_string.routes if (warning := _check_route(route, known))]
 
 
-def _check_route(route: Route, known: Collection[str]) -> RouteWarning | None:
+def _check_route(route: Route, known: Mapping[str, Collection[str]]) -> RouteWarning | None:
     item = str(route)
     if any(part is not None and part.endswith(ONLINE) for part in (route.provider, route.deployment)):
         return _check_suffix(route, known)
     if route.provider is not None and route.provider not in PROVIDERS:
         return _check_provider(route, known)
+    if _lacks_pin(route, known):
+        return RouteWarning("provider_lacks_model", item, _suggested(route, known))
     if route.registry_id in known or not known:
         return None
     lower = route.model.lower()
     if lower in known or lower in LEGACY_NAMES:
-        return RouteWarning("upper_case", item, str(replace(route, model=lower)))
+        return RouteWarning("upper_case", item, _suggested(replace(route, model=lower), known))
     # With a provider the name may be anything: the user's own key can reach models that the registry does not have.
     return RouteWarning("unknown_model" if route.provider is None else "own_key_only", item)
 
 
-def _check_suffix(route: Route, known: Collection[str]) -> RouteWarning:
+def _check_suffix(route: Route, known: Mapping[str, Collection[str]]) -> RouteWarning:
     provider = (route.provider or "").removesuffix(ONLINE)
     deployment = None if route.deployment is None else route.deployment.removesuffix(ONLINE)
     moved = replace(route, online=True, provider=provider, deployment=deployment)
     if provider in PROVIDERS:
-        return RouteWarning("suffix_in_wrong_place", str(route), str(moved))
+        return RouteWarning("suffix_in_wrong_place", str(route), _suggested(moved, known))
     return replace(_check_provider(moved, known), item=str(route))
 
 
-def _check_provider(route: Route, known: Collection[str]) -> RouteWarning:
+def _check_provider(route: Route, known: Mapping[str, Collection[str]]) -> RouteWarning:
     item, provider = str(route), route.provider or ""
     if provider.lower() in PROVIDERS:
-        return RouteWarning("upper_case", item, str(replace(route, provider=provider.lower())))
+        return RouteWarning("upper_case", item, _suggested(replace(route, provider=provider.lower()), known))
     if provider and (route.model in PROVIDERS or provider in known):
         pinned = route.model if route.model in PROVIDERS else None
-        return RouteWarning("provider_first", item, str(Route(provider, pinned, online=route.online)))
-    return RouteWarning("unknown_provider", item, str(replace(route, provider=None, deployment=None)))
+        return RouteWarning("provider_first", item, _suggested(Route(provider, pinned, online=route.online), known))
+    return RouteWarning("unknown_provider", item, _suggested(replace(route, provider=None, deployment=None), known))
+
+
+def _lacks_pin(route: Route, known: Mapping[str, Collection[str]]) -> bool:
+    """
+    Say whether the route is pinned to a provider that does not have the model on Helicone's credits.
+
+    The gateway then tries the user's own key there, and without one skips the route.
+    """
+    providers = known.get(route.registry_id, ())
+    return len(providers) > 0 and route.provider is not None and route.provider not in providers
+
+
+def _suggested(meant: Route, known: Mapping[str, Collection[str]]) -> str:
+    """Return what to suggest: what was meant, without a pin that would be the next thing to warn of."""
+    return str(replace(meant, provider=None, deployment=None) if _lacks_pin(meant, known) else meant)
