@@ -199,8 +199,8 @@ REPLIES: dict[str, Expected] = {
     "native-anthropic-plugin-json": Expected(HELLO, HAIKU),
     "native-anthropic-thinking-json": Expected(ANSWER, HAIKU, reasoning=THOUGHTS),
     "native-anthropic-thinking-stream": Expected(ANSWER, None, reasoning=THOUGHTS, done=False),
-    "native-anthropic-tools-json": Expected(WEATHER_TEXT, HAIKU, finish="tool_calls"),
-    "native-anthropic-tools-stream": Expected(WEATHER_TEXT, None, finish="tool_calls", done=False),
+    "native-anthropic-tools-json": Expected(WEATHER_TEXT, HAIKU, finish="tool_calls", tools=CLAUDE_TOOLS),
+    "native-anthropic-tools-stream": Expected(WEATHER_TEXT, None, finish="tool_calls", tools=CLAUDE_TOOLS, done=False),
     "native-anthropic-web-json": Expected(SEARCHED, HAIKU, searches=1),
     "native-bedrock-json": Expected(HELLO, "claude-haiku-4-5-20251001-v1"),
     "native-error-event-stream": Expected(

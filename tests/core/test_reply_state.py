@@ -273,6 +273,75 @@ def test_finish_reason_when_the_format_is_anthropics_own(stop_reason: str | None
     assert (expected, expected) == (streamed.finish_reason, whole.finish_reason)
 
 
+def block(kind: str, index: object = 1, **more: object) -> dict[str, object]:
+    """Return one of Anthropic's own events about a block of its reply."""
+    return {"type": f"content_block_{kind}", "index": index, **more}
+
+
+def piece(text: object, index: object = 1) -> dict[str, object]:
+    """Return a piece of the JSON of a call's arguments."""
+    return block("delta", index, delta={"type": "input_json_delta", "partial_json": text})
+
+
+CALL = {"type": "tool_use", "id": "a", "name": "f", "input": {}}
+SEARCH = {"type": "server_tool_use", "id": "s", "name": "web_search", "input": {}}
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        (
+            [block("start", content_block=CALL), piece(""), piece('{"x"'), piece(":1}")],
+            {1: ToolCall("a", "f", '{"x":1}')},
+        ),
+        ([block("start", content_block=CALL), piece(""), block("stop")], {1: ToolCall("a", "f", "{}")}),
+        ([block("start", content_block=CALL), piece("{}"), block("stop")], {1: ToolCall("a", "f", "{}")}),
+        ([block("start", content_block=CALL), piece('{"x')], {1: ToolCall("a", "f", '{"x')}),
+        ([block("start", content_block=CALL), piece("{}", 2), block("stop", 2)], {1: ToolCall("a", "f", "")}),
+        ([block("start", content_block=SEARCH), piece('{"query":"x"}'), block("stop")], {}),
+        ([block("start", "1", content_block=CALL), piece("{}", "1"), block("stop", [])], {}),
+        ([block("start", content_block="x"), block("start", content_block=None), piece("{}")], {}),
+        (
+            [block("start", content_block={"type": "tool_use", "id": 5, "name": None}), piece(7), block("stop")],
+            {1: ToolCall("", "", "{}")},
+        ),
+        (
+            [
+                {
+                    "type": "message",
+                    "content": [{"type": "text", "text": "x"}, SEARCH, {**CALL, "input": {"é": [1, "\ud800"]}}],
+                }
+            ],
+            {2: ToolCall("a", "f", '{"é":[1,"?"]}')},
+        ),
+        ([{"type": "message", "content": [{**CALL, "input": "x"}, None, 5]}], {0: ToolCall("a", "f", "{}")}),
+    ],
+    ids=[
+        "in pieces",
+        "without arguments",
+        "with an empty object",
+        "cut off",
+        "of another block",
+        "a search of Anthropic's",
+        "without a number",
+        "no block",
+        "strange names",
+        "a whole message",
+        "a strange message",
+    ],
+)
+def test_add_chunk_when_tool_calls_come_in_anthropics_own_format(
+    events: list[object], expected: dict[int, ToolCall]
+) -> None:
+    """A block starts a call, pieces of JSON are its arguments, and its end makes nothing an empty object."""
+    assert expected == reply_of(*events).tool_calls
+
+
+def test_is_empty_when_the_only_content_is_a_call_in_anthropics_own_format() -> None:
+    """A reply that wants a tool called is not an empty one."""
+    assert not reply_of(block("start", content_block=CALL)).is_empty
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [(5, 5), (0, 0), (-1, 0), (True, 0), (1.5, 0), ("5", 0), (None, 0), ([], 0), (10**400, 0)],

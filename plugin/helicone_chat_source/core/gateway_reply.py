@@ -95,7 +95,17 @@ def completion_as_chunk(completion: Mapping[str, Any]) -> dict[str, object]:
     if not isinstance(completion.get("choices"), list):
         reply = ReplyState()
         reply.add_chunk(completion)
-        delta = {"role": "assistant", "content": reply.text, "reasoning": reply.reasoning}
+        delta: dict[str, object] = {"role": "assistant", "content": reply.text, "reasoning": reply.reasoning}
+        if reply.tool_calls:
+            delta["tool_calls"] = [
+                {
+                    "index": index,
+                    "id": call.id,
+                    "type": "function",
+                    "function": {"name": call.name, "arguments": call.arguments},
+                }
+                for index, call in enumerate(reply.tool_calls.values())
+            ]
         choice = {"index": 0, "delta": delta, "finish_reason": reply.finish_reason}
         return {**completion, "object": "chat.completion.chunk", "choices": [choice]}
     choices = [

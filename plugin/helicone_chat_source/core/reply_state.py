@@ -135,18 +135,38 @@ class ReplyState:
             self._citations[url] = Citation(url, _text(citation.get("title")) or url)
 
     def _add_native(self, chunk: Mapping[str, object]) -> None:
-        """Take in Anthropic's own events, which the gateway lets through for Claude ids outside its registry."""
-        delta = _mapping(chunk.get("delta"))
-        if chunk.get("type") == "content_block_delta":
+        """
+        Take in Anthropic's own events, which the gateway lets through for Claude ids outside its registry.
+
+        Tool calls are numbered by their content block, among which texts count too. `server_tool_use` blocks are
+        searches that Anthropic does itself, so nobody is asked to call anything.
+        """
+        kind, delta, index = chunk.get("type"), _mapping(chunk.get("delta")), chunk.get("index")
+        call = self.tool_calls.get(index) if isinstance(index, int) else None
+        if kind == "content_block_start" and isinstance(index, int):
+            self._start_native_call(index, _mapping(chunk.get("content_block")))
+        elif kind == "content_block_delta":
             self.text += _text(delta.get("text"))
             self.reasoning += _text(delta.get("thinking"))
-        elif chunk.get("type") == "message_delta":
+            if call is not None:
+                call.arguments += _text(delta.get("partial_json"))
+        elif kind == "content_block_stop" and call is not None:
+            # A call without arguments has no piece of JSON, where chat completions have an empty object.
+            call.arguments = call.arguments or "{}"
+        elif kind == "message_delta":
             self.finish_reason = NATIVE_ENDINGS.get(_text(delta.get("stop_reason"))) or self.finish_reason
-        elif chunk.get("type") == "message":
-            for block in _list(chunk.get("content")):
-                self.text += _text(_mapping(block).get("text"))
-                self.reasoning += _text(_mapping(block).get("thinking"))
+        elif kind == "message":
+            for position, block in enumerate(map(_mapping, _list(chunk.get("content")))):
+                self.text += _text(block.get("text"))
+                self.reasoning += _text(block.get("thinking"))
+                self._start_native_call(position, block)
+                if position in self.tool_calls:
+                    self.tool_calls[position].arguments = _text(_compact(block.get("input")))
             self.finish_reason = NATIVE_ENDINGS.get(_text(chunk.get("stop_reason"))) or self.finish_reason
+
+    def _start_native_call(self, index: int, block: Mapping[str, object]) -> None:
+        if block.get("type") == "tool_use":
+            self.tool_calls[index] = ToolCall(_text(block.get("id")), _text(block.get("name")))
 
 
 NATIVE_ENDINGS = {
@@ -183,6 +203,10 @@ def _list(value: object) -> list[object]:
 def _text(value: object) -> str:
     """Return a text, with a mark for half a character: as it is, it could not be written as UTF-8."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def _compact(value: object) -> str:
+    return json.dumps(_mapping(value), ensure_ascii=False, separators=(",", ":"))
 
 
 def _content(value: object) -> str:
