@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from helicone_chat_source.core.catalog import Catalog
+from helicone_chat_source.core.claude_parameters import LEAST_WITH_REASONING, fit_claude
 from helicone_chat_source.core.errors import InvalidModel, InvalidRequest
-from helicone_chat_source.core.header_text import header_text
 from helicone_chat_source.core.messages import clean_messages
 from helicone_chat_source.core.model_string import (
     ModelString,
@@ -23,7 +21,7 @@ from helicone_chat_source.core.model_string import (
     with_web_search,
 )
 from helicone_chat_source.core.parameters import DroppedParameter, choose_parameters
-from helicone_chat_source.core.properties import convert_properties, parse_properties, property_headers
+from helicone_chat_source.core.request_headers import Conversation, request_headers
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.core.settings import ConnectionSettings, Scalar, field_errors
 
@@ -33,9 +31,6 @@ REGISTRY = "/v1/public/model-registry/models"
 
 DEFAULT_MAX_TOKENS = 8_192
 """Sent when nobody set a cap: without one the gateway cuts Claude at 4,096."""
-
-LEAST_WITH_REASONING = 2_148
-"""The gateway gives Claude half of the cap for thinking, and the provider wants at least 1,024 there."""
 
 COMPLETION_TOKENS_ONLY = re.compile(r"(gpt-5|o[134](-|$))")
 """Models for which the gateway drops `max_tokens` without a word and keeps `max_completion_tokens`."""
@@ -70,16 +65,6 @@ class ChatRequest:
     web_search: bool
     dropped: tuple[DroppedParameter, ...]
     notices: tuple[Notice, ...]
-
-
-class Conversation(BaseModel):
-    """Which conversation a request belongs to; becomes Helicone's session."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    id: Annotated[str, Field(min_length=1, max_length=200)]
-    name: Annotated[str, Field(max_length=200)] | None = None
-    path: Annotated[str, Field(max_length=200, pattern="^/")] | None = None
 
 
 class Chat(BaseModel):
@@ -136,13 +121,15 @@ def build_chat_request(
 
     What `chat` leaves open comes from `settings`. Raises `InvalidModel`, `InvalidRequest` or `InvalidProperties`.
     """
+    if chat.user_id is not None:
+        settings = settings.model_copy(update={"user_id": chat.user_id})
     web_search = settings.web_search if chat.web_search is None else chat.web_search
     web_search = web_search or _asks_for_search(chat.model or settings.model)
     model, notices = _choose_model(settings, chat, catalog, web_search=web_search)
     parameters, dropped = choose_parameters({**_defaults(settings), **_given(chat)})
     for_claude = any("claude" in route.model for route in model.routes)
     if for_claude:
-        dropped += _fit_claude(parameters)
+        dropped += fit_claude(parameters)
     dropped += _ignored(parameters, model, catalog)
     dropped += _set_cap(parameters, model, catalog, for_claude=for_claude)
     body: dict[str, object] = {
@@ -155,7 +142,10 @@ def build_chat_request(
     plugin = _web_plugin(settings) if web_search else {}
     if len(plugin) > 1:
         body["plugins"] = [plugin]
-    headers = {"Helicone-Request-Id": request_id, **_headers(settings, chat, key)}
+    headers = {
+        "Helicone-Request-Id": request_id,
+        **request_headers(settings, chat.conversation, chat.properties or {}, key),
+    }
     request = GatewayRequest("POST", COMPLETIONS, headers, body, key)
     return ChatRequest(request, model, request_id, web_search, tuple(dropped), tuple(notices))
 
@@ -206,36 +196,6 @@ def _defaults(settings: ConnectionSettings) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _fit_claude(parameters: dict[str, object]) -> list[DroppedParameter]:
-    """Take out what makes the gateway's Claude mapping fail, or what it would turn into something else."""
-    dropped = [name for name in ("logit_bias",) if parameters.pop(name, None) is not None]
-    dropped += _fit_tools(parameters)
-    if parameters.get("tool_choice") == "required":
-        parameters["tool_choice"] = "auto"
-        dropped.append("tool_choice")
-    if parameters.get("tool_choice") == "none":
-        # The gateway would make it `auto`: the model could still call a tool.
-        del parameters["tool_choice"]
-        dropped += [name for name in ("tools",) if parameters.pop(name, None) is not None]
-    if "reasoning_effort" in parameters:
-        # With thinking on, the gateway sets the temperature to 1, and the provider takes no `top_p` beside it.
-        dropped += [name for name in ("top_p", "temperature") if parameters.pop(name, None) is not None]
-    return [DroppedParameter(name, "model") for name in dropped]
-
-
-def _fit_tools(parameters: dict[str, Any]) -> list[str]:
-    """Take out custom tools, which the mapping refuses, and one named like Claude's search, which it would become."""
-    tools = parameters.get("tools", [])
-    fitting = [tool for tool in tools if tool["type"] == "function" and tool["function"]["name"] != "web_search"]
-    if len(fitting) == len(tools):
-        return []
-    parameters["tools"] = fitting
-    if not fitting:
-        for name in ("tools", "tool_choice", "parallel_tool_calls"):
-            parameters.pop(name, None)
-    return ["tools"]
-
-
 def _ignored(parameters: Mapping[str, object], model: ModelString, catalog: Catalog) -> list[DroppedParameter]:
     """Name what the first route will ignore; it is sent all the same, since a fallback may know it."""
     first = model.routes[0]
@@ -279,48 +239,3 @@ def _web_plugin(settings: ConnectionSettings) -> dict[str, object]:
     if location:
         plugin["user_location"] = {"type": "approximate", **location}
     return plugin
-
-
-def _headers(settings: ConnectionSettings, chat: Chat, key: Secret) -> dict[str, str]:
-    headers = property_headers(_merged_properties(settings, chat))
-    conversation = chat.conversation
-    if settings.session_tracking and conversation is not None and (session_id := _one_line(conversation.id)):
-        headers |= {
-            "Helicone-Session-Id": session_id,
-            "Helicone-Session-Name": _one_line(conversation.name or "") or "Chat",
-            "Helicone-Session-Path": _one_line(conversation.path or "/chat"),
-        }
-    if user_id := _one_line(chat.user_id or settings.user_id):
-        headers["Helicone-User-Id"] = user_id
-    if settings.omit_request:
-        headers["Helicone-Omit-Request"] = "true"
-    if settings.omit_response:
-        headers["Helicone-Omit-Response"] = "true"
-    if settings.cache.enabled:
-        headers |= {
-            "Helicone-Cache-Enabled": "true",
-            "Cache-Control": f"max-age={settings.cache.max_age}",
-            "Helicone-Cache-Bucket-Max-Size": str(settings.cache.bucket_size),
-            # The gateway's cache is shared between accounts for some providers; a seed of one's own keeps it apart.
-            "Helicone-Cache-Seed": hashlib.sha256(b"helicone-chat-source " + key.reveal().encode()).hexdigest()[:32],
-        }
-    if settings.spend_limit is not None:
-        limit = settings.spend_limit
-        # Without an exponent, and never rounded to 0: the gateway takes what it cannot read for no limit at all.
-        amount = f"{Decimal(str(limit.amount)):f}".removesuffix(".0")
-        headers["Helicone-RateLimit-Policy"] = f"{amount};w={limit.window};u={limit.unit}"
-    return headers
-
-
-def _merged_properties(settings: ConnectionSettings, chat: Chat) -> dict[str, str]:
-    """Return the settings' properties with those of this request, which win whatever their case."""
-    own = convert_properties(chat.properties or {})
-    names = {name.lower() for name in own}
-    kept = parse_properties(settings.custom_properties).items()
-    return convert_properties({**{name: value for name, value in kept if name.lower() not in names}, **own})
-
-
-def _one_line(text: str) -> str:
-    """Return a name from a host as a header value; control characters become spaces, lone surrogates a mark."""
-    printable = "".join(character if character >= " " and character != "\x7f" else " " for character in text)
-    return header_text(printable.encode("utf-8", "replace").decode())
