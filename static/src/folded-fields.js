@@ -1,4 +1,5 @@
 // The fields that stand folded at first: a chunk of its own, fetched when somebody opens a fold.
 
+import "./effort-field.js";
 import "./fallback-list.js";
 import "./properties-field.js";

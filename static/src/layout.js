@@ -49,6 +49,7 @@ const RENDERERS = [
   { rank: 5, fits: asks("password"), draw: (field) => html`<helicone-key-field .field=${field}></helicone-key-field>` },
   { rank: 5, fits: asks("model"), draw: drawModel },
   { rank: 5, fits: asks("web-search"), draw: drawWebSearch },
+  { rank: 5, fits: asks("effort"), draw: (field) => html`<helicone-effort-field .field=${field}></helicone-effort-field>` },
   {
     rank: 5,
     fits: asks("models"),

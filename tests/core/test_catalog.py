@@ -353,3 +353,76 @@ def test_build_catalog_when_any_objects_come(
     assert catalog == build_catalog(
         [{**entry, "id": "a"} for entry in listed], reduce_registry([{**entry, "id": "a"} for entry in registry])
     )
+
+
+THINKING = [
+    "claude-3.7-sonnet",
+    "claude-4.5-haiku",
+    "claude-4.5-opus",
+    "claude-4.5-sonnet",
+    "claude-4.6-opus",
+    "claude-4.6-sonnet",
+    "claude-haiku-4-5-20251001",
+    "claude-opus-4",
+    "claude-opus-4-1",
+    "claude-opus-4-1-20250805",
+    "claude-sonnet-4",
+    "claude-sonnet-4-5-20250929",
+    "codex-mini-latest",
+    "deepseek-r1-distill-llama-70b",
+    "deepseek-v3.1-terminus",
+    "ernie-4.5-21b-a3b-thinking",
+    "gemini-2.5-flash",
+    "gemini-2.5-flash-lite",
+    "gemini-2.5-pro",
+    "gemini-3-flash-preview",
+    "gemini-3-pro-preview",
+    "gemini-3.1-flash-lite-preview",
+    "gemini-3.1-pro-preview",
+    "glm-4.6",
+    "glm-4.7",
+    "gpt-5",
+    "gpt-5-2025-08-07",
+    "gpt-5-codex",
+    "gpt-5-mini",
+    "gpt-5-mini-2025-08-07",
+    "gpt-5-nano",
+    "gpt-5-nano-2025-08-07",
+    "gpt-5-pro",
+    "gpt-5-pro-2025-10-01",
+    "gpt-5.1",
+    "gpt-5.1-2025-11-13",
+    "gpt-5.1-codex",
+    "gpt-5.1-codex-mini",
+    "gpt-5.2",
+    "gpt-5.2-pro",
+    "gpt-5.4",
+    "gpt-5.4-2026-03-05",
+    "gpt-oss-120b",
+    "gpt-oss-20b",
+    "grok-3-mini",
+    "grok-4-1-fast-reasoning",
+    "grok-4-fast-reasoning",
+    "o1",
+    "o3",
+    "o3-mini",
+    "o3-pro",
+    "o4-mini",
+    "qwen3-235b-a22b-thinking",
+    "qwen3-32b",
+    "sonar-deep-research",
+    "sonar-reasoning",
+    "sonar-reasoning-pro",
+]
+"""Written by hand from the registry's lists of parameters and from what the providers say of their models."""
+
+
+def test_reasoning_when_the_recorded_models_are_read() -> None:
+    """These models take an effort, and no other; chat variants of gpt-5 and o1-mini do not."""
+    assert THINKING == sorted(model.id for model in CATALOG.models if model.reasoning)
+
+
+@pytest.mark.parametrize("model_id", ["o1-mini", "o10", "o30b", "gpt-50", "my-gpt-5", "gpt-5-chat", "o1-mini-2024"])
+def test_reasoning_when_an_id_only_looks_alike(model_id: str) -> None:
+    """A family's name is taken from its start to a sign that ends it."""
+    assert not Model(model_id, model_id, "x").reasoning

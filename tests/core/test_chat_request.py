@@ -141,7 +141,7 @@ EACH_ACCEPTED = [(name, value) for name, values in ACCEPTED.items() for value in
 @pytest.mark.parametrize(("name", "value"), EACH_ACCEPTED, ids=[f"{n}-{json.dumps(v)[:90]}" for n, v in EACH_ACCEPTED])
 def test_parameter_when_it_is_accepted(name: str, value: Any) -> None:
     """A parameter of the allow-list with a legal value goes through as it is, and the gateway takes it."""
-    actual = build(**{name: value})
+    actual = build({"model": "gpt-4o,my-own-model/openai"}, **{name: value})
 
     assert (value, ()) == ((actual.gateway.body or {}).get(name), actual.dropped)
     assert [] == refused(dict(actual.gateway.body or {}))
@@ -273,7 +273,7 @@ def test_parameter_when_a_number_is_not_finite(value: float) -> None:
 
 def test_parameter_when_settings_have_defaults() -> None:
     """What a host leaves open comes from the settings; what it sends wins."""
-    settings = {"max_tokens": 500, "temperature": 0.5, "top_p": 0.9, "reasoning_effort": "low"}
+    settings = {"model": "grok-3-mini", "max_tokens": 500, "temperature": 0.5, "top_p": 0.9, "reasoning_effort": "low"}
 
     actual = body_of(settings, temperature=1, top_p=None)
 
@@ -323,9 +323,39 @@ def test_claude_when_the_mapping_would_fail(given: dict[str, Any], kept: dict[st
 
 def test_other_models_when_the_same_is_sent() -> None:
     """Other models get what Claude cannot take."""
-    actual = build(logit_bias={"1": 5}, tools=TOOLS, tool_choice="required", reasoning_effort="low", temperature=1)
+    given: dict[str, Any] = {"logit_bias": {"1": 5}, "tools": TOOLS, "tool_choice": "required", "temperature": 1}
+
+    actual = build(reasoning_effort="low", model="grok-3-mini", **given)
 
     assert () == actual.dropped
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("gpt-5", True),
+        ("gpt-4o", False),
+        ("gpt-4o,gpt-5", True),
+        ("gpt-4o/openai,claude-3.5-haiku", False),
+        ("my-own-model/openai", True),
+        ("gpt-4o,my-own-model/openai", True),
+        ("deepseek-r1", False),
+        ("!azure,claude-sonnet-4/anthropic", True),
+    ],
+)
+def test_effort_when_no_model_takes_one(model: str, expected: bool) -> None:
+    """An effort goes out where any route takes one or is not known; elsewhere it is left out, and told."""
+    actual = build({"model": model, "reasoning_effort": "low"})
+
+    told = () if expected else (DroppedParameter("reasoning_effort", "model"),)
+    assert (expected, told) == ("reasoning_effort" in (actual.gateway.body or {}), actual.dropped)
+
+
+def test_effort_when_the_registry_is_missing() -> None:
+    """A model of which only the id is known may take an effort."""
+    catalog = build_catalog([{"id": "gpt-4o"}], None)
+
+    assert "low" == (build(catalog=catalog, reasoning_effort="low").gateway.body or {})["reasoning_effort"]
 
 
 @pytest.mark.parametrize(
@@ -368,7 +398,8 @@ def test_cap_when_models_know_one_name_only(model: str, name: str) -> None:
         ("claude-3.5-sonnet", {"max_tokens": 1_000_000}, 8_192),
         ("claude-sonnet-4", {"max_tokens": 500, "reasoning_effort": "low"}, 2_148),
         ("claude-sonnet-4", {"max_tokens": 5_000, "reasoning_effort": "low"}, 5_000),
-        ("gpt-4o", {"max_tokens": 500, "reasoning_effort": "low"}, 500),
+        ("gpt-5", {"max_tokens": 500, "reasoning_effort": "low"}, 500),
+        ("claude-3.5-haiku", {"max_tokens": 500, "reasoning_effort": "low"}, 500),
     ],
 )
 def test_cap_when_it_is_worked_out(model: str, given: dict[str, Any], expected: int) -> None:

@@ -13,7 +13,12 @@ import pytest
 
 from core.recordings import FOLDER, recording
 from helicone_chat_source.core.catalog import Catalog, Endpoint, Model, build_catalog
-from helicone_chat_source.core.connection_schema import schema_for, uischema_for, web_search_pattern
+from helicone_chat_source.core.connection_schema import (
+    reasoning_pattern,
+    schema_for,
+    uischema_for,
+    web_search_pattern,
+)
 from helicone_chat_source.core.gateway_reply import read_models, read_registry
 from helicone_chat_source.core.links import account_of
 
@@ -166,11 +171,13 @@ def test_web_search_pattern_when_a_model_is_chosen(model: str, expected: bool) -
 
 
 def test_uischema_for_when_the_document_is_filled() -> None:
-    """The document has one rule that waits for the models; until then its own pattern takes the same twelve."""
-    written = re.findall(r'"pattern": ("\^[^"]+")', json.dumps(LAYOUT))
-    filled = re.findall(r'"pattern": ("\^[^"]+")', json.dumps(uischema_for(LAYOUT, catalog=CATALOG)))
+    """Three conditions wait for the models; until then their own patterns take the same twelve, and any."""
+    written = re.findall(r'"pattern": ("\^[^"]+"|"")', json.dumps(LAYOUT))
+    filled = re.findall(r'"pattern": ("\^[^"]+"|"")', json.dumps(uischema_for(LAYOUT, catalog=CATALOG)))
 
-    assert (1, [web_search_pattern(CATALOG)]) == (len(written), [json.loads(pattern) for pattern in filled])
+    effort = reasoning_pattern(CATALOG)
+    assert [web_search_pattern(CATALOG), effort, effort] == [json.loads(pattern) for pattern in filled]
+    assert [""] * 2 == [json.loads(pattern) for pattern in written[1:]]
     assert sorted(CATALOG.web_search_models) == sorted(
         model.id for model in CATALOG.models if re.search(json.loads(written[0]), model.id)
     )
@@ -191,3 +198,34 @@ def test_web_search_pattern_when_an_id_has_signs() -> None:
 
     assert (True, False) == (re.search(pattern, odd) is not None, re.search(pattern, "aXb+c") is not None)
     assert "\\-" not in web_search_pattern(CATALOG)
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("gpt-5", True),
+        ("gpt-5-mini/openai", True),
+        ("gpt-5-chat-latest", False),
+        ("gpt-4o", False),
+        ("gpt-4o:online", False),
+        ("gpt-4o/openai/uid", False),
+        ("!azure, gpt-4o , gpt-4.1/openai", False),
+        ("gpt-4o,gpt-5", True),
+        ("gpt-4o,my-own-model/openai", True),
+        ("gpt-4oo", True),
+        ("deepseek-r1", False),
+        ("claude-sonnet-4:online/anthropic", True),
+        ("claude-3.5-sonnet", False),
+        ("", True),
+    ],
+)
+def test_reasoning_pattern_when_a_model_is_chosen(model: str, expected: bool) -> None:
+    """The pattern takes a model string of which any route thinks at an effort, or is not known."""
+    actual = re.search(reasoning_pattern(CATALOG), model) is not None
+
+    assert expected is actual
+
+
+def test_reasoning_pattern_when_nothing_is_known() -> None:
+    """Without a list, and without a registry, any model may take an effort."""
+    assert ("", "") == (reasoning_pattern(Catalog()), reasoning_pattern(Catalog((Model("gpt-4o", "x", "y"),))))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from helicone_chat_source.core.model_string import LEGACY_NAMES
+from helicone_chat_source.core.reasoning import takes_effort
 
 WEB_SEARCH_MODELS = frozenset(
     {
@@ -101,6 +102,11 @@ class Model:
         return any(endpoint.web_search for endpoint in self.endpoints)
 
     @property
+    def reasoning(self) -> bool:
+        """Whether it thinks at an effort that can be chosen; see `core/reasoning.py` for the rule."""
+        return takes_effort(self.id, self.parameters)
+
+    @property
     def first(self) -> Endpoint | None:
         """The endpoint that an unpinned request meets first."""
         return next(iter(self.endpoints), None)
@@ -135,6 +141,11 @@ class Catalog:
         """Say whether web search works for this model at provider `anthropic`."""
         model = self.find(model_id)
         return model.web_search if model else model_id in WEB_SEARCH_MODELS
+
+    def can_reason(self, model_id: str) -> bool:
+        """Say whether this model takes `reasoning_effort`; what the registry does not know may."""
+        model = self.find(model_id)
+        return model is None or not model.endpoints or model.reasoning
 
     @property
     def web_search_models(self) -> list[str]:
@@ -285,7 +296,7 @@ def model_as_json(model: Model) -> dict[str, object]:
         "output_modalities": list(model.output_modalities),
         "web_search": model.web_search,
         "tools": "tools" in model.parameters,
-        "reasoning": "reasoning" in model.parameters,
+        "reasoning": model.reasoning,
         "providers": [endpoint.provider for endpoint in model.endpoints],
         "released": model.released,
     }

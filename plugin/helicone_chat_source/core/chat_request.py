@@ -127,6 +127,7 @@ def build_chat_request(
     web_search = web_search or _asks_for_search(chat.model or settings.model)
     model, notices = _choose_model(settings, chat, catalog, web_search=web_search)
     parameters, dropped = choose_parameters({**_defaults(settings), **_given(chat)})
+    dropped += _fit_effort(parameters, model, catalog)
     for_claude = any("claude" in route.model for route in model.routes)
     if for_claude:
         dropped += fit_claude(parameters)
@@ -194,6 +195,14 @@ def _defaults(settings: ConnectionSettings) -> dict[str, object]:
         "reasoning_effort": settings.reasoning_effort,
     }
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _fit_effort(parameters: dict[str, object], model: ModelString, catalog: Catalog) -> list[DroppedParameter]:
+    """Take the effort out where no route has a model that thinks: providers refuse the whole request for it."""
+    if "reasoning_effort" not in parameters or any(catalog.can_reason(route.model) for route in model.routes):
+        return []
+    del parameters["reasoning_effort"]
+    return [DroppedParameter("reasoning_effort", "model")]
 
 
 def _ignored(parameters: Mapping[str, object], model: ModelString, catalog: Catalog) -> list[DroppedParameter]:

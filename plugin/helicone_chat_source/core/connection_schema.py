@@ -32,22 +32,34 @@ def schema_for(
 
 def uischema_for(document: Mapping[str, Any], *, catalog: Catalog) -> dict[str, Any]:
     """
-    Return `connection.uischema.json` with the models that can search the web filled into its rules.
+    Return `connection.uischema.json` with what the models can do filled into its rules.
 
-    A rule that waits for them has `"x-models": "web_search"` in its condition's schema; the pattern put there takes
-    such a model with or without `:online`, a pin to `anthropic` and further routes.
+    A rule that waits for them has `"x-models"` in its condition's schema, with `web_search` or `reasoning` as value;
+    the pattern that is put there takes the model strings of which that is true.
     """
     layout = copy.deepcopy(dict(document))
-    _fill_rules(layout, web_search_pattern(catalog))
+    _fill_rules(layout, {"web_search": web_search_pattern(catalog), "reasoning": reasoning_pattern(catalog)})
     return layout
 
 
 def web_search_pattern(catalog: Catalog) -> str:
-    """Return a regular expression for model strings whose first route can search the web."""
+    """
+    Return a regular expression for model strings whose first route can search the web.
+
+    The route may have `:online`, a pin to `anthropic`, and further routes behind it.
+    """
     searching = set(catalog.web_search_models)
     searching |= {old for old, new in LEGACY_NAMES.items() if new in searching}
     names = "|".join(sorted(map(_escape, searching)))
     return f"^({names})(:online)?(/anthropic(/[^/,]*)?)?(,.*)?$" if names else "^claude"
+
+
+def reasoning_pattern(catalog: Catalog) -> str:
+    """Return a regular expression for model strings of which any route takes an effort, or is not known."""
+    known = [model.id for model in catalog.models] + [old for old, new in LEGACY_NAMES.items() if new in catalog.by_id]
+    names = "|".join(sorted(_escape(name) for name in known if not catalog.can_reason(name)))
+    item = f" *(![a-z-]+|({names})(:online)?(/[^,]*)?) *"
+    return f"^(?!{item}(,{item})*$)" if names else ""
 
 
 def _escape(text: str) -> str:
@@ -70,15 +82,16 @@ def _choice(model: Model) -> dict[str, Any]:
     return choice
 
 
-def _fill_rules(element: Any, pattern: str) -> None:
+def _fill_rules(element: Any, patterns: Mapping[str, str]) -> None:
     if isinstance(element, dict):
-        if element.pop("x-models", None) == "web_search":
+        pattern = patterns.get(str(element.pop("x-models", None)))
+        if pattern is not None:
             element["pattern"] = pattern
         for child in element.values():
-            _fill_rules(child, pattern)
+            _fill_rules(child, patterns)
     elif isinstance(element, list):
         for child in element:
-            _fill_rules(child, pattern)
+            _fill_rules(child, patterns)
 
 
 def _translate(element: Any, find_text: Callable[[str], str | None]) -> None:
