@@ -691,6 +691,63 @@ def test_properties_when_settings_and_chat_have_some(
     assert {f"Helicone-Property-{name}": value for name, value in expected.items()} == actual
 
 
+MACROS = json.dumps({"c": "{{conversation}}", "m": "{{model}}", "u": "{{user}}", "x": "{{character}}"})
+TALK = {"id": "c-1", "name": "Zoë"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "chat", "expected", "missing"),
+    [
+        ({}, {}, {"m": "gpt-4o"}, ["conversation", "user", "character"]),
+        ({}, {"conversation": TALK}, {"c": "c-1", "m": "gpt-4o"}, ["user", "character"]),
+        ({"session_tracking": False}, {"conversation": TALK}, {"c": "c-1", "m": "gpt-4o"}, ["user", "character"]),
+        ({"user_id": "me"}, {}, {"m": "gpt-4o", "u": "me"}, ["conversation", "character"]),
+        ({"user_id": "me"}, {"macros": {"User": "Ann"}}, {"m": "gpt-4o", "u": "Ann"}, ["conversation", "character"]),
+        ({"user_id": "me"}, {"macros": {"user": ""}}, {"m": "gpt-4o"}, ["conversation", "user", "character"]),
+        (
+            {"fallbacks": ["o1"], "excluded_providers": ["azure"]},
+            {"macros": {"character": "Zoë", "conversation": "own"}},
+            {"c": "own", "m": "!azure,gpt-4o,o1", "x": "Zo%C3%AB"},
+            ["user"],
+        ),
+        (
+            {},
+            {"macros": {"character": "Z"}, "properties": {"C": "{{Character}}", "m": 1, "u": None, "x": "x"}},
+            {"C": "Z", "m": "1", "x": "x"},
+            ["user"],
+        ),
+    ],
+    ids=["little", "conversation", "no session", "user", "host's user", "empty", "host's own", "request's properties"],
+)
+def test_macros_when_a_request_is_built(
+    settings: dict[str, Any], chat: dict[str, Any], expected: dict[str, str], missing: list[str]
+) -> None:
+    """What a macro stands for is known when the request is built; a property without it is left out and told."""
+    actual = build({"custom_properties": MACROS, **settings}, **chat)
+
+    prefix = "Helicone-Property-"
+    sent = {name.removeprefix(prefix): value for name, value in actual.gateway.headers.items() if prefix in name}
+    told = [notice.slots["macro"] for notice in actual.notices if notice.code == "property_left_out"]
+    assert (expected, missing) == (sent, told)
+
+
+def test_macros_when_a_value_is_too_long() -> None:
+    """A property that becomes too long is left out and told; the request goes."""
+    actual = build({"custom_properties": '{"a": "x{{v}}", "b": "y"}'}, macros={"v": "x" * 1_024})
+
+    assert (Notice("property_too_long", {"name": "a"}),) == actual.notices
+    assert {"Helicone-Request-Id": REQUEST_ID, "Helicone-Property-b": "y"} == actual.gateway.headers
+
+
+def test_macros_when_they_stand_elsewhere() -> None:
+    """Session and user headers say what they are given; only properties have macros."""
+    talk = {"id": "{{user}}", "name": "{{model}}", "path": "/{{user}}"}
+
+    actual = headers_of({"user_id": "{{model}}"}, conversation=talk, macros={"user": "Ann"})
+
+    assert ["{{user}}", "{{model}}", "/{{user}}", "{{model}}"] == list(actual.values())
+
+
 def test_properties_when_both_together_are_too_many() -> None:
     """The limit holds for what is sent in the end."""
     kept = json.dumps({f"a{number}": 1 for number in range(20)})
@@ -936,6 +993,16 @@ def is_built(**chat: Any) -> bool:
             [("/properties/a", "scalar_type"), ("/properties/str", "scalar_type")],
         ),
         ({"messages": HELLO, "properties": []}, [("/properties", "dict_type")]),
+        ({"messages": HELLO, "macros": []}, [("/macros", "dict_type")]),
+        ({"messages": HELLO, "macros": {"a": 1}}, [("/macros/a", "string_type")]),
+        ({"messages": HELLO, "macros": {"a": None}}, [("/macros/a", "string_type")]),
+        ({"messages": HELLO, "macros": {"a": "x" * 1_025}}, [("/macros/a", "string_too_long")]),
+        ({"messages": HELLO, "macros": {"1a": ""}}, [("/macros", "macro_name")]),
+        ({"messages": HELLO, "macros": {"a-b": ""}}, [("/macros", "macro_name")]),
+        ({"messages": HELLO, "macros": {"n" * 33: ""}}, [("/macros", "macro_name")]),
+        ({"messages": HELLO, "macros": {"\u017fa": ""}}, [("/macros", "macro_name")]),
+        ({"messages": HELLO, "macros": {"a": "", "A": ""}}, [("/macros", "not_unique")]),
+        ({"messages": HELLO, "macros": {f"a{n}": "" for n in range(33)}}, [("/macros", "too_long")]),
     ],
     ids=lambda value: json.dumps(value)[:200],
 )

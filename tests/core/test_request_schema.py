@@ -363,7 +363,7 @@ def test_body_when_a_host_sends_some(model: str, chat: dict[str, Any]) -> None:
     assert ([], set()) == (faults(actual), unexplained(chat, actual))
 
 
-FIELDS = {"messages", "model", "stream", "conversation", "properties", "web_search"}
+FIELDS = {"messages", "model", "stream", "conversation", "properties", "web_search", "macros"}
 
 
 @MANY

@@ -518,3 +518,27 @@ async def test_the_demo_gateway_serves_the_whole_way() -> None:
     assert finished.outcome.citations
     assert finished.outcome.cost is not None
     assert demo[DEMO_STATE].open_streams == 0
+
+
+async def test_generate_fills_the_macros_of_custom_properties(open_source: Open, gateway: ReplayGateway) -> None:
+    """The gateway gets what the macros stand for; a property without a value stays at home, and that is told."""
+    properties = {"Chat": "{{conversation}}", "route": "{{ Model }}", "who": "{{user}}/{{character}}", "none": "{{x}}"}
+    settings = {"model": GPT, "custom_properties": json.dumps(properties)}
+    chat = {**HELLO, "conversation": {"id": "c-1"}, "macros": {"character": "Zoë\r\n{", "user": "Ann"}}
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY, settings=settings)
+        events = await collect(source.generate(chat))
+
+    sent = {name: value for name, value in gateway.last_headers.items() if name.startswith("helicone-property-")}
+    assert sent == {
+        "helicone-property-chat": "c-1",
+        "helicone-property-route": GPT,
+        "helicone-property-who": "Ann/Zo%C3%AB  {",
+    }
+    assert gateway.last_headers["helicone-session-id"] == "c-1"
+    assert "macros" not in gateway.last_body
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    assert [dict(notice.slots) for notice in finished.outcome.notices if notice.code == "property_left_out"] == [
+        {"name": "none", "macro": "x"}
+    ]

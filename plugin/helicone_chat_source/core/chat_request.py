@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from helicone_chat_source.core.catalog import Catalog
 from helicone_chat_source.core.claude_parameters import LEAST_WITH_REASONING, fit_claude
 from helicone_chat_source.core.errors import InvalidModel, InvalidRequest
+from helicone_chat_source.core.macros import MACRO_NAME, LeftOut
 from helicone_chat_source.core.messages import clean_messages
 from helicone_chat_source.core.model_string import (
     ModelString,
@@ -21,7 +23,7 @@ from helicone_chat_source.core.model_string import (
     with_web_search,
 )
 from helicone_chat_source.core.parameters import DroppedParameter, choose_parameters
-from helicone_chat_source.core.request_headers import Conversation, request_headers
+from helicone_chat_source.core.request_headers import Conversation, choose_properties, request_headers
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.core.settings import ConnectionSettings, Scalar, field_errors
 
@@ -79,6 +81,18 @@ class Chat(BaseModel):
     properties: dict[str, Scalar | None] | None = None
     web_search: bool | None = None
     user_id: Annotated[str, Field(max_length=200)] | None = None
+    macros: Annotated[dict[str, Annotated[str, Field(max_length=1_024)]], Field(max_length=32)] = {}
+
+    @field_validator("macros")
+    @classmethod
+    def _macros_have_names(cls, macros: dict[str, str]) -> dict[str, str]:
+        for name in macros:
+            if not MACRO_NAME.fullmatch(name):
+                raise PydanticCustomError("macro_name", "{name} is no name of a macro.", {"name": name[:40]})
+        lowered = {name.lower(): value for name, value in macros.items()}
+        if len(lowered) < len(macros):
+            raise PydanticCustomError("not_unique", "Each entry may stand here once.")
+        return lowered
 
     @property
     def parameters(self) -> Mapping[str, object]:
@@ -143,9 +157,11 @@ def build_chat_request(
     plugin = _web_plugin(settings) if web_search else {}
     if len(plugin) > 1:
         body["plugins"] = [plugin]
+    properties, left_out = choose_properties(settings, chat.properties or {}, _macros(settings, chat, model))
+    notices += map(_tell_left_out, left_out)
     headers = {
         "Helicone-Request-Id": request_id,
-        **request_headers(settings, chat.conversation, chat.properties or {}, key),
+        **request_headers(settings, chat.conversation, properties, key),
     }
     request = GatewayRequest("POST", COMPLETIONS, headers, body, key)
     return ChatRequest(request, model, request_id, web_search, tuple(dropped), tuple(notices))
@@ -248,3 +264,17 @@ def _web_plugin(settings: ConnectionSettings) -> dict[str, object]:
     if location:
         plugin["user_location"] = {"type": "approximate", **location}
     return plugin
+
+
+def _macros(settings: ConnectionSettings, chat: Chat, model: ModelString) -> dict[str, str]:
+    """Return what macros stand for; the host's values win."""
+    built_in = {"model": str(model), "user": settings.user_id}
+    if chat.conversation is not None:
+        built_in["conversation"] = chat.conversation.id
+    return {**built_in, **chat.macros}
+
+
+def _tell_left_out(left_out: LeftOut) -> Notice:
+    if left_out.reason == "too_long":
+        return Notice("property_too_long", {"name": left_out.name})
+    return Notice("property_left_out", {"name": left_out.name, "macro": left_out.macro})

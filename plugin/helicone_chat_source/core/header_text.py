@@ -14,3 +14,9 @@ def header_text(text: str) -> str:
     HTTP trims those spaces anyway. Raises `UnicodeEncodeError` for a lone surrogate.
     """
     return quote(text.strip(), safe=PRINTABLE)
+
+
+def one_line(text: str) -> str:
+    """Return any text as a header value: control characters become spaces, lone surrogates a mark."""
+    printable = "".join(character if character >= " " and character != "\x7f" else " " for character in text)
+    return header_text(printable.encode("utf-8", "replace").decode())

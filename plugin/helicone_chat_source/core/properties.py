@@ -6,6 +6,9 @@ The rule, in full. The text is a JSON object of at most 32 entries. A name has 1
 refused. A value is a string (sent as it is), a number or true/false (sent as JSON writes it) or null (left out).
 Objects, arrays and control characters are refused. What is not ASCII is percent-encoded as UTF-8, since a header cannot
 carry it safely; a literal `%` stays. A value has at most 1,024 bytes on the wire, all headers together at most 8,192.
+
+Macros such as `{{conversation}}` stay in the values here, and are filled when a request is sent: `core/macros.py` has
+the rule.
 """
 
 from __future__ import annotations
@@ -67,7 +70,7 @@ def convert_properties(properties: Mapping[str, object]) -> dict[str, str]:
         header = _header_value(name, value)
         if header is not None:
             converted[name] = header
-    total = sum(len(PREFIX) + len(name) + len(value) + 4 for name, value in converted.items())
+    total = sum(wire_size(name, value) for name, value in converted.items())
     if total > LARGEST_TOTAL:
         raise InvalidProperties(variant="too_large", limit=LARGEST_TOTAL, size=total)
     return converted
@@ -76,6 +79,11 @@ def convert_properties(properties: Mapping[str, object]) -> dict[str, str]:
 def property_headers(properties: Mapping[str, str]) -> dict[str, str]:
     """Return the headers for properties that `parse_properties` or `convert_properties` made."""
     return {PREFIX + name: value for name, value in properties.items()}
+
+
+def wire_size(name: str, value: str) -> int:
+    """Return how many bytes the header of a property takes, with its colon and the end of its line."""
+    return len(PREFIX) + len(name) + len(value) + 4
 
 
 def _header_value(name: str, value: object) -> str | None:

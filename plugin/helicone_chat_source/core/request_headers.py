@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from helicone_chat_source.core.header_text import header_text
+from helicone_chat_source.core.header_text import one_line
+from helicone_chat_source.core.macros import LeftOut, fill_properties
 from helicone_chat_source.core.properties import convert_properties, parse_properties, property_headers
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.core.settings import ConnectionSettings, Scalar
@@ -28,18 +29,18 @@ class Conversation(BaseModel):
 def request_headers(
     settings: ConnectionSettings,
     conversation: Conversation | None,
-    properties: Mapping[str, Scalar | None],
+    properties: Mapping[str, str],
     key: Secret,
 ) -> dict[str, str]:
-    """Return what settings and conversation say to Helicone; `properties` are those of this request."""
-    headers = property_headers(_merged_properties(settings, properties))
-    if settings.session_tracking and conversation is not None and (session_id := _one_line(conversation.id)):
+    """Return what settings and conversation say to Helicone; `properties` are header values."""
+    headers = property_headers(properties)
+    if settings.session_tracking and conversation is not None and (session_id := one_line(conversation.id)):
         headers |= {
             "Helicone-Session-Id": session_id,
-            "Helicone-Session-Name": _one_line(conversation.name or "") or "Chat",
-            "Helicone-Session-Path": _one_line(conversation.path or "/chat"),
+            "Helicone-Session-Name": one_line(conversation.name or "") or "Chat",
+            "Helicone-Session-Path": one_line(conversation.path or "/chat"),
         }
-    if user_id := _one_line(settings.user_id):
+    if user_id := one_line(settings.user_id):
         headers["Helicone-User-Id"] = user_id
     if settings.omit_request:
         headers["Helicone-Omit-Request"] = "true"
@@ -61,15 +62,16 @@ def request_headers(
     return headers
 
 
-def _merged_properties(settings: ConnectionSettings, properties: Mapping[str, Scalar | None]) -> dict[str, str]:
-    """Return the settings' properties with those of this request, which win whatever their case."""
-    own = convert_properties(properties)
-    names = {name.lower() for name in own}
+def choose_properties(
+    settings: ConnectionSettings, own: Mapping[str, Scalar | None], macros: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[LeftOut, ...]]:
+    """
+    Return the settings' properties with those of this request, their macros filled, and what had to be left out.
+
+    Those of the request win, whatever the case of their names. Raises `InvalidProperties`.
+    """
+    converted = convert_properties(own)
+    names = {name.lower() for name in converted}
     kept = parse_properties(settings.custom_properties).items()
-    return convert_properties({**{name: value for name, value in kept if name.lower() not in names}, **own})
-
-
-def _one_line(text: str) -> str:
-    """Return a name from a host as a header value; control characters become spaces, lone surrogates a mark."""
-    printable = "".join(character if character >= " " and character != "\x7f" else " " for character in text)
-    return header_text(printable.encode("utf-8", "replace").decode())
+    merged = convert_properties({**{name: value for name, value in kept if name.lower() not in names}, **converted})
+    return fill_properties(merged, macros)
