@@ -18,11 +18,14 @@
  *   error?: ErrorBody | null,
  * }} Status
  * @typedef {{[name: string]: any}} Settings The connection settings, as `GET settings` answers them.
+ * @typedef {{provider: string, input: number | null, output: number | null, web_search: boolean, on_credits: boolean}}
+ *   Endpoint One provider of a model; USD per million tokens.
  * @typedef {{
  *   id: string, name: string, author: string, context_length: number | null, max_output?: number | null,
  *   price: {input: number, output: number, cached?: number | null} | null,
  *   web_search: boolean, tools?: boolean, reasoning?: boolean,
- *   input_modalities?: string[], output_modalities?: string[], providers?: string[], released?: string | null,
+ *   input_modalities?: string[], output_modalities?: string[], providers?: string[], endpoints?: Endpoint[],
+ *   released?: string | null,
  * }} Model
  * @typedef {{models: Model[], fetched_at: string | null, stale: boolean, registry?: string}} ModelList
  * @typedef {{

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Mapping
 
@@ -180,6 +181,22 @@ def test_endpoint_when_the_provider_is_not_there() -> None:
     assert (None, None) == (model("gpt-4o").endpoint("anthropic"), model("gpt-4o").endpoint(None))
 
 
+def endpoint(provider: str, *, search: bool = False, prices: tuple[float, float] = (3.0, 15.0)) -> dict[str, object]:
+    """Return what is told about one provider of Claude Sonnet 4."""
+    input_price, output_price = prices
+    told = {"provider": provider, "input": input_price, "output": output_price}
+    return {**told, "web_search": search, "on_credits": True}
+
+
+ENDPOINTS = [
+    endpoint("helicone"),
+    endpoint("anthropic", search=True),
+    endpoint("vertex"),
+    endpoint("bedrock"),
+    endpoint("openrouter", prices=(6.33, 23.74)),
+]
+
+
 def test_model_as_json_when_all_is_known() -> None:
     """A model is told with what a picker shows."""
     actual = model_as_json(model("claude-sonnet-4"))
@@ -197,6 +214,7 @@ def test_model_as_json_when_all_is_known() -> None:
         "tools": True,
         "reasoning": True,
         "providers": ["helicone", "anthropic", "vertex", "bedrock", "openrouter"],
+        "endpoints": ENDPOINTS,
         "released": "2025-05-14",
     } == actual
 
@@ -218,8 +236,16 @@ def test_model_as_json_when_the_registry_is_missing() -> None:
         "tools": False,
         "reasoning": False,
         "providers": [],
+        "endpoints": [],
         "released": None,
     } == actual
+
+
+def test_model_as_json_when_all_models_are_told() -> None:
+    """The prices of every provider leave the answer small enough to be sent at each opening of the panel."""
+    told = json.dumps([model_as_json(entry) for entry in CATALOG.models]).encode()
+
+    assert (True, True) == (len(told) < 120_000, len(gzip.compress(told)) < 12_000)
 
 
 @pytest.mark.parametrize(

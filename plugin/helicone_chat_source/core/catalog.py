@@ -298,5 +298,16 @@ def model_as_json(model: Model) -> dict[str, object]:
         "tools": "tools" in model.parameters,
         "reasoning": model.reasoning,
         "providers": [endpoint.provider for endpoint in model.endpoints],
+        "endpoints": [_endpoint_as_json(endpoint) for endpoint in model.endpoints],
         "released": model.released,
+    }
+
+
+def _endpoint_as_json(endpoint: Endpoint) -> dict[str, object]:
+    return {
+        "provider": endpoint.provider,
+        "input": endpoint.input,
+        "output": endpoint.output,
+        "web_search": endpoint.web_search,
+        "on_credits": endpoint.on_credits,
     }
