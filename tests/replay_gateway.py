@@ -24,13 +24,15 @@ class ReplayGateway:
     """
     Answers chat completions with the recording that `chat` names, all else with the fitting one.
 
-    `requests` has what came: method, path, headers, body; `lists` counts how often the models were asked for. With
-    `hold` set to an event, a stream stops after its first piece until the event is set, with `hold_head` before its
-    first byte; `closed` is set when a client left a held stream.
+    `probe` and `models` name the answers to the proof of a good key and to the question for models. `requests` has what
+    came: method, path, headers, body; `lists` counts how often the models were asked for. With `hold` set to an event,
+    a stream stops after its first piece until the event is set, with `hold_head` before its first byte; `closed` is set
+    when a client left a held stream.
     """
 
     def __init__(self) -> None:
         self.chat = "chat-openai-stream"
+        self.probe = "err-model-missing"
         self.models = "models-with-key"
         self.lists = 0
         self.requests: list[tuple[str, str, dict[str, str], Any]] = []
@@ -70,7 +72,7 @@ class ReplayGateway:
         if headers.get("authorization") != f"Bearer {GOOD_KEY}":
             return self._whole("err-key-unknown")
         if body == {}:
-            return self._whole("err-model-missing")
+            return self._whole(self.probe)
         self.requests.append((request.method, request.path, headers, body))
         self.arrived.set()
         return await self._pieces(request)

@@ -58,7 +58,7 @@ STATUSES = {
     403: "access_refused foreign_origin key_entry_disabled",
     404: "not_found unknown_model",
     405: "method_not_allowed",
-    409: "no_key key_unreadable",
+    409: "no_key key_unreadable key_for_other_gateway",
     413: "body_too_large",
     415: "unsupported_media_type",
     421: "foreign_host",

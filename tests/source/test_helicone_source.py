@@ -7,8 +7,10 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from helicone_chat_source import HeliconeSource
@@ -21,6 +23,7 @@ from helicone_chat_source.core.errors import (
     InvalidRequest,
     InvalidSettings,
     KeyEntryDisabled,
+    KeyForOtherGateway,
     NoCredits,
     NoKey,
     NotFound,
@@ -167,6 +170,109 @@ async def test_connect_to_a_host_that_is_down_names_it(open_source: Open, unused
     assert status.connection.key is None
 
 
+@pytest.mark.parametrize("answer", ["closed port", "not a gateway"])
+async def test_connect_saves_what_cannot_be_checked_when_told_so(
+    answer: str, open_source: Open, unused_tcp_port: int, aiohttp_server: Callable[..., Any]
+) -> None:
+    """Nothing is saved at first; after a second decision key and settings are, as unverified and with the reason."""
+    other = await aiohttp_server(web.Application())
+    address = {"closed port": f"http://127.0.0.1:{unused_tcp_port}", "not a gateway": str(other.make_url(""))}[answer]
+    async with open_source(gateway_url=address) as source:
+        with pytest.raises(HeliconeError) as caught:
+            await source.connect(api_key=GOOD_KEY, settings={"model": GPT})
+        before = await source.status()
+
+        status = await source.connect(api_key=GOOD_KEY, settings={"model": GPT}, unverified=True)
+
+    assert before.connection.key is None
+    assert status.connection.key is not None
+    assert status.connection.settings.model == GPT
+    assert status.verdict.state == "unverified"
+    assert status.verdict.error is not None
+    assert status.verdict.error.code == caught.value.code
+    assert [(step.id, step.ok, step.code) for step in status.verdict.steps] == [("host", False, caught.value.code)]
+
+
+async def test_connect_never_saves_a_refused_key(open_source: Open) -> None:
+    """No decision of the user saves a key that the gateway refuses."""
+    async with open_source() as source:
+        with pytest.raises(BadKey) as caught:
+            await source.connect(api_key="sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd", unverified=True)
+
+        status = await source.status()
+    assert status.connection.key is None
+    assert [(step.id, step.ok) for step in caught.value.steps] == [("host", True), ("key", False)]
+
+
+async def test_connect_with_a_good_key_is_connected_although_unverified_would_do(open_source: Open) -> None:
+    """The check is made all the same, and what it proves counts."""
+    async with open_source() as source:
+        status = await source.connect(api_key=GOOD_KEY, unverified=True)
+
+    assert status.verdict.state == "connected"
+
+
+async def test_a_key_saved_without_a_check_stays_unverified_until_one_succeeds(
+    open_source: Open, gateway: ReplayGateway
+) -> None:
+    """A failed check changes nothing; a reply through the gateway does."""
+    gateway.probe = "err-google-503"
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY, settings={"model": GPT}, unverified=True)
+        with pytest.raises(HeliconeError):
+            await source.connect()
+        after_check = await source.status()
+
+        await source.test_message()
+
+        status = await source.status()
+    assert after_check.verdict.state == "unverified"
+    assert status.verdict.state == "connected"
+    assert [(step.id, step.ok) for step in status.verdict.steps] == [("host", True), ("key", True)]
+
+
+async def test_connect_without_a_model_list_is_connected_and_says_why(
+    open_source: Open, gateway: ReplayGateway
+) -> None:
+    """The list is a result of its own: host and key stand, and the reason is told."""
+    gateway.models = "err-google-503"
+    async with open_source() as source:
+        status = await source.connect(api_key=GOOD_KEY)
+
+    assert status.verdict.state == "connected"
+    assert status.verdict.error is not None
+    assert [(step.id, step.ok) for step in status.verdict.steps] == [("host", True), ("key", True), ("models", False)]
+    assert all(step.ms is not None for step in status.verdict.steps)
+
+
+async def test_the_test_message_is_the_request_of_a_chat(open_source: Open, gateway: ReplayGateway) -> None:
+    """At the gateway both requests are byte for byte the same, but for their id, the messages and the token cap."""
+    settings = {
+        "model": "claude-sonnet-4,gpt-4o/azure",
+        "web_search": True,
+        "custom_properties": '{"session_type": "roleplay"}',
+        "temperature": 0.5,
+        "max_tokens": 999,
+        "user_id": "ada",
+    }
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY, settings=settings)
+        await collect(source.generate({"messages": [{"role": "user", "content": "Hello there, gateway."}]}))
+
+        await source.test_message()
+
+    (*chat_line, chat_headers, chat), (*test_line, test_headers, test) = gateway.requests
+    own = {"messages", "max_tokens", "max_completion_tokens"}
+    its_own = {"helicone-request-id", "content-length"}
+    rest = [json.dumps({name: value for name, value in body.items() if name not in own}) for body in (chat, test)]
+    headers = [[item for item in found.items() if item[0] not in its_own] for found in (chat_headers, test_headers)]
+    assert chat_line == test_line
+    assert headers[0] == headers[1]
+    assert rest[0] == rest[1]
+    assert list(chat) == list(test)
+    assert chat["messages"] != test["messages"]
+
+
 async def test_connect_when_a_stored_key_went_bad_says_so(open_source: Open, gateway: ReplayGateway) -> None:
     """The state is `bad_key` after the gateway refused the stored key, which is kept."""
     async with open_source(api_key="sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd") as source:
@@ -205,6 +311,8 @@ async def test_a_stored_key_is_not_used_for_another_gateway(open_source: Open, u
 
     assert status.connection.key is None
     assert status.connection.settings.model == GPT
+    assert isinstance(status.verdict.error, KeyForOtherGateway)
+    assert status.connection.key_hint == f"…{GOOD_KEY[-4:]}"
 
 
 async def test_forget_key_keeps_the_settings(open_source: Open) -> None:

@@ -100,6 +100,43 @@ async def test_connect_with_a_bad_key_says_so_and_saves_nothing(open_host: OpenH
     assert (await host.post(f"{PREFIX}/connect", json={"api_key": GOOD_KEY})).status == 200
 
 
+async def test_connect_saves_unverified_only_when_told_so(open_host: OpenHost) -> None:
+    """The first answer tells which step failed; the second decision saves, and the status says what is not known."""
+    host = await open_host(api_key=None, gateway_url="http://127.0.0.1:9")
+
+    refused = await host.post(f"{PREFIX}/connect", json={"api_key": GOOD_KEY})
+    before = await (await host.get(f"{PREFIX}/status")).json()
+    answer = await host.post(f"{PREFIX}/connect", json={"api_key": GOOD_KEY, "unverified": True})
+
+    (step,) = (await error_of(refused))["steps"]
+    assert (step["id"], step["ok"], step["code"]) == ("host", False, "gateway_down")
+    assert before["key"]["saved"] is False
+    status = await answer.json()
+    assert answer.status == 200
+    assert (status["state"], status["key"]["saved"]) == ("unverified", True)
+    assert status["error"]["code"] == "gateway_down"
+    assert GOOD_KEY not in await answer.text()
+
+
+async def test_connect_refuses_a_bad_key_in_any_case(open_host: OpenHost) -> None:
+    """`unverified` does not save what the gateway refuses."""
+    host = await open_host(api_key=None)
+
+    answer = await host.post(f"{PREFIX}/connect", json={"api_key": BAD_KEY, "unverified": True})
+
+    assert (await error_of(answer))["code"] == "bad_key"
+    assert (await (await host.get(f"{PREFIX}/status")).json())["key"]["saved"] is False
+
+
+async def test_a_failed_test_message_names_its_request(host: Client, gateway: ReplayGateway) -> None:
+    """Whoever asks for help can say which request it was."""
+    gateway.chat = "err-google-503"
+
+    answer = await host.post(f"{PREFIX}/test", json={})
+
+    assert (await error_of(answer))["request_id"] == gateway.last_headers["helicone-request-id"]
+
+
 @pytest.mark.parametrize(
     ("body", "pointers"),
     [

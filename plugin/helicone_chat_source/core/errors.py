@@ -14,7 +14,7 @@ HeliconeError
   GatewayDown, GatewayTimeout, NotAGateway, BadReply, StreamBroken, GatewayRefused
   Busy
   StorageFull, StorageReadOnly, StoreCorrupt, StoreTooNew, StoreUnsafe, StoreUnavailable
-  KeyUnreadable, MasterKeyMissing
+  KeyUnreadable, KeyForOtherGateway, MasterKeyMissing
   Internal                  our own mistake
 
 The words that users read are not here. `ui_schema/i18n/*.json` has `helicone.error.<code>.message` and `.hint` (or
@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,16 @@ class FieldError:
     slots: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One result of Connect, in the order of trying: `code` is an error code where it failed, `ms` how long it took."""
+
+    id: Literal["host", "key", "models", "registry"]
+    ok: bool
+    code: str | None = None
+    ms: int | None = None
+
+
 class HeliconeError(Exception):
     """Something that a user can be told about; see the module's docstring for the tree."""
 
@@ -77,7 +87,8 @@ class HeliconeError(Exception):
         `detail` is what the other side said, as text; `variant` names a more exact sentence of the same code;
         `slots` fill the sentence's gaps; `link` is a page that helps.
 
-        Nothing given here may hold a key, a header or a chat text.
+        Nothing given here may hold a key, a header or a chat text. Who asked the gateway adds what it knows: how far
+        Connect came (`steps`), which request it was (`request_id`).
         """
         super().__init__(detail or self.code)
         self.detail = detail
@@ -86,6 +97,8 @@ class HeliconeError(Exception):
         self.fields = tuple(fields)
         self.link = link
         self.slots: Mapping[str, str | int | float] = slots
+        self.steps: tuple[Step, ...] = ()
+        self.request_id: str | None = None
 
     def __str__(self) -> str:
         return f"{self.code}: {self.detail}" if self.detail else self.code
@@ -390,6 +403,13 @@ class KeyUnreadable(HeliconeError):
     """The stored key cannot be decrypted with the present master key."""
 
     code = "key_unreadable"
+    status = 409
+
+
+class KeyForOtherGateway(HeliconeError):
+    """The stored key was entered for another gateway, and is not sent to this one."""
+
+    code = "key_for_other_gateway"
     status = 409
 
 

@@ -5,32 +5,23 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
-from helicone_chat_source.core.errors import FieldError, HeliconeError, InvalidRequest
+from helicone_chat_source.core.errors import FieldError, HeliconeError, InvalidRequest, KeyForOtherGateway, Step
 from helicone_chat_source.core.links import Account, account_of
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.core.settings import ConnectionSettings, merge_settings
-from helicone_chat_source.storage.database import Database
+from helicone_chat_source.storage.database import Database, StoredConnection
 
 ConnectionState = Literal["no_key", "unverified", "connected", "bad_key", "no_credits", "offline"]
 KeyOrigin = Literal["stored", "environment", "built_in", "given"]
-StepName = Literal["host", "key", "models", "registry"]
 
 MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One result of Connect; `code` is an error code where it failed."""
-
-    id: StepName
-    ok: bool
-    code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the last look at the gateway said."""
+    """What the last look at the gateway said; `unverified` with an error is a key saved without its consent."""
 
     state: ConnectionState
     error: HeliconeError | None = None
@@ -39,7 +30,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Settings and key of one owner. `key_hint` is there for a stored key even when it cannot be decrypted."""
+    """Settings and key of one owner. `key_hint` is there for a stored key even when it cannot be used."""
 
     settings: ConnectionSettings
     key: Secret | None
@@ -82,7 +73,7 @@ class Connections:
         stored = await self._database.load_connection(owner, self._source_id)
         settings = merge_settings(stored.settings) if stored else self._default_settings
         bound_here = stored is not None and stored.gateway_url == self._gateway_name
-        problem = stored.key_problem if stored and bound_here else None
+        problem = (stored.key_problem if bound_here else _other_gateway(stored)) if stored else None
         if stored is not None and bound_here and stored.key is not None:
             return Connection(settings, stored.key, "stored", stored.key_hint, None, self._simulated)
         if self._operator_key is not None:
@@ -119,6 +110,13 @@ class Connections:
         self._verdicts.move_to_end(owner)
         while len(self._verdicts) > MOST_REMEMBERED:
             self._verdicts.popitem(last=False)
+
+
+def _other_gateway(stored: StoredConnection) -> HeliconeError | None:
+    """Return why a stored key is not used here, `None` where there is no key."""
+    has_key = stored.key is not None or stored.key_problem is not None
+    host = urlsplit(stored.gateway_url).netloc or stored.gateway_url
+    return KeyForOtherGateway(host=host) if has_key else None
 
 
 def read_key(text: str) -> Secret:

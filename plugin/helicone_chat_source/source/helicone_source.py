@@ -21,12 +21,19 @@ from helicone_chat_source.core.chat_request import (
 )
 from helicone_chat_source.core.errors import (
     BadKey,
+    BadReply,
     Busy,
+    GatewayDown,
+    GatewayRefused,
+    GatewayTimeout,
     HeliconeError,
     KeyEntryDisabled,
     NoCredits,
     NoKey,
+    NotAGateway,
     NotFound,
+    ProviderDown,
+    Step,
 )
 from helicone_chat_source.core.gateway_reply import read_completion, read_key_probe
 from helicone_chat_source.core.gateway_url import normalise_base_url
@@ -38,7 +45,7 @@ from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.core.settings import ConnectionSettings, read_settings
 from helicone_chat_source.gateway.client import SILENCE_TIMEOUT, GatewayClient, open_session
 from helicone_chat_source.source import environment
-from helicone_chat_source.source.connection import Connection, Connections, KeyOrigin, Step, Verdict, read_key
+from helicone_chat_source.source.connection import Connection, Connections, KeyOrigin, Verdict, read_key
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Generation
 from helicone_chat_source.source.models import KnownModels, ModelLists
 from helicone_chat_source.storage.database import Database, open_database
@@ -47,6 +54,8 @@ LOCAL_OWNER = "local"
 """The owner where there is only one person."""
 TEST_MESSAGE = "Say hello."
 TEST_MAX_TOKENS = 64
+HOST_TROUBLE = (GatewayDown, GatewayTimeout, NotAGateway, BadReply, GatewayRefused, ProviderDown)
+"""What says that no working gateway is there; any other error is one that a gateway told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +169,22 @@ class HeliconeSource:
         connection = await self._connections.load(owner)
         return Status(self._connections.verdict(owner, connection), connection, await self._models.known())
 
-    async def connect(self, *, api_key: str | None = None, settings: object = None, owner: str = LOCAL_OWNER) -> Status:
+    async def connect(
+        self,
+        *,
+        api_key: str | None = None,
+        settings: object = None,
+        unverified: bool = False,
+        owner: str = LOCAL_OWNER,
+    ) -> Status:
         """
         Prove the key, fetch the models, and only then save key and settings together.
 
         `api_key` and `settings` (JSON values) may each be left out: then the saved ones are used. Without a new key the
         models of the last hour are kept. The model list may fail without harm, since the last one is kept.
+
+        `unverified` is the user's second decision, after Connect failed: what the gateway cannot confirm is saved all
+        the same, and counts as unverified until a check succeeds. A key that the gateway refuses is never saved.
         """
         connection = await self._connections.load(owner)
         new_settings = read_settings(settings) if settings is not None else None
@@ -175,16 +194,24 @@ class HeliconeSource:
         key = new_key or connection.key
         if key is None:
             raise connection.key_problem or NoKey
+        begun = self._monotonic()
         try:
             await self._prove(key)
         except HeliconeError as error:
-            if new_key is None:
-                self._connections.remember(owner, _verdict_of(error))
-            raise
-        steps = [Step("host", ok=True), Step("key", ok=True), *await self._fetch_models(anew=new_key is not None)]
+            error.steps = _steps_until(error, self._milliseconds_since(begun))
+            if unverified and not isinstance(error, BadKey):
+                verdict = Verdict("unverified", error, error.steps)
+            elif new_key is None:
+                self._connections.remember(owner, self._verdict_of(error, owner, connection))
+                raise
+            else:
+                raise
+        else:
+            proven = self._milliseconds_since(begun)
+            verdict = await self._fetch_models(proven, anew=new_key is not None)
         if new_key is not None or new_settings is not None:
             await self._connections.save(owner, new_settings or connection.settings, new_key)
-        self._connections.remember(owner, Verdict("connected", None, tuple(steps)))
+        self._connections.remember(owner, verdict)
         return await self.status(owner)
 
     async def forget_key(self, owner: str = LOCAL_OWNER) -> Status:
@@ -262,6 +289,7 @@ class HeliconeSource:
         """Get one tiny real reply through `generate`; raises what went wrong."""
         chat = read_chat({"messages": [{"role": "user", "content": TEST_MESSAGE}], "max_tokens": TEST_MAX_TOKENS})
         begun, first_token = self._monotonic(), None
+        request_id = model = ""
         reply = ReplyState()
         async with contextlib.aclosing(self.generate(chat, owner)) as events:
             async for event in events:
@@ -271,6 +299,7 @@ class HeliconeSource:
                         if first_token is None and (reply.text or reply.reasoning):
                             first_token = self._monotonic()
                     case Failed():
+                        event.error.request_id = request_id
                         raise event.error
                     case Finished():
                         outcome = event.outcome
@@ -300,15 +329,31 @@ class HeliconeSource:
             error.redact(lambda text: redact(text, key))
             raise
 
-    async def _fetch_models(self, *, anew: bool) -> list[Step]:
+    async def _fetch_models(self, proven: int, *, anew: bool) -> Verdict:
         """Fetch the lists, or keep those of the last hour: a page that is opened again need not load them again."""
+        steps = (Step("host", ok=True, ms=proven), Step("key", ok=True, ms=proven))
         known = await self._models.known()
+        begun = self._monotonic()
         try:
             if anew or known.stale:
                 known = await self._models.fetch()
         except HeliconeError as error:
-            return [Step("models", ok=False, code=error.code)]
-        return [Step("models", ok=True), Step("registry", ok=known.registry != "missing")]
+            failed = Step("models", ok=False, code=error.code, ms=self._milliseconds_since(begun))
+            return Verdict("connected", error, (*steps, failed))
+        ms = self._milliseconds_since(begun)
+        listed = Step("models", ok=True, ms=ms), Step("registry", ok=known.registry != "missing", ms=ms)
+        return Verdict("connected", None, (*steps, *listed))
+
+    def _milliseconds_since(self, begun: float) -> int:
+        return round((self._monotonic() - begun) * 1000)
+
+    def _verdict_of(self, error: HeliconeError, owner: str, connection: Connection) -> Verdict:
+        """Return what a failed check means; a key that was saved without a check stays so until one succeeds."""
+        if isinstance(error, BadKey):
+            return Verdict("bad_key", error, error.steps)
+        before = self._connections.verdict(owner, connection)
+        was_never_checked = before.state == "unverified" and before.error is not None
+        return Verdict("unverified" if was_never_checked else "offline", error, error.steps)
 
     async def _request(self, chat: Chat, owner: str) -> tuple[ChatRequest, Connection, Catalog]:
         connection = await self._connections.load(owner)
@@ -334,16 +379,20 @@ class HeliconeSource:
 
     def _note(self, owner: str, connection: Connection, error: HeliconeError | None) -> None:
         """Let the outcome of a reply correct what is known about the key and the credits."""
-        steps = self._connections.verdict(owner, connection).steps
-        if error is None:
-            self._connections.remember(owner, Verdict("connected", None, steps))
+        before = self._connections.verdict(owner, connection)
+        steps = before.steps
+        if error is None and before.state != "connected":
+            lists = (step for step in steps if step.id in {"models", "registry"})
+            proven = (Step("host", ok=True), Step("key", ok=True), *lists)
+            self._connections.remember(owner, Verdict("connected", None, proven))
         elif isinstance(error, BadKey):
             self._connections.remember(owner, Verdict("bad_key", error, steps))
         elif isinstance(error, NoCredits):
             self._connections.remember(owner, Verdict("no_credits", error, steps))
 
 
-def _verdict_of(error: HeliconeError) -> Verdict:
-    if isinstance(error, BadKey):
-        return Verdict("bad_key", error, (Step("host", ok=True), Step("key", ok=False, code=error.code)))
-    return Verdict("offline", error, (Step("host", ok=False, code=error.code),))
+def _steps_until(error: HeliconeError, ms: int) -> tuple[Step, ...]:
+    """Return how far Connect came; the probe reaches the host and proves the key in one request."""
+    if isinstance(error, HOST_TROUBLE):
+        return (Step("host", ok=False, code=error.code, ms=ms),)
+    return Step("host", ok=True, ms=ms), Step("key", ok=False, code=error.code, ms=ms)

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from helicone_chat_source.core.catalog import model_as_json
-from helicone_chat_source.core.errors import HeliconeError
+from helicone_chat_source.core.errors import HeliconeError, Step
 from helicone_chat_source.core.outcome import Outcome
 from helicone_chat_source.source.generation import Started
 from helicone_chat_source.source.helicone_source import Completion, HeliconeSource, Status, TestResult
@@ -36,7 +36,16 @@ def error_as_json(error: HeliconeError, words: Words) -> dict[str, object]:
         ]
     if error.link:
         told["link"] = error.link
+    if error.steps:
+        told["steps"] = [step_as_json(step) for step in error.steps]
+    if error.request_id:
+        told["request_id"] = error.request_id
     return told
+
+
+def step_as_json(step: Step) -> dict[str, object]:
+    """Return one result of Connect; what is not known is left out."""
+    return {name: value for name, value in asdict(step).items() if value is not None}
 
 
 def status_as_json(status: Status, source: HeliconeSource, words: Words) -> dict[str, object]:
@@ -69,9 +78,7 @@ def status_as_json(status: Status, source: HeliconeSource, words: Words) -> dict
             "place": database.place,
             "problem": error_as_json(database.problem, words) if database.problem else None,
         },
-        "steps": [
-            {"id": step.id, "ok": step.ok, **({"code": step.code} if step.code else {})} for step in verdict.steps
-        ],
+        "steps": [step_as_json(step) for step in verdict.steps],
         "error": error_as_json(verdict.error, words) if verdict.error else None,
     }
 

@@ -128,17 +128,18 @@ async def connect(request: web.Request) -> web.Response:
     except ValidationError as error:
         raise InvalidRequest(fields=field_errors(error)) from error
     api_key = None if given.api_key is None else given.api_key.get_secret_value()
-    work = source.connect(api_key=api_key, settings=given.settings, owner=owner)
+    work = source.connect(api_key=api_key, settings=given.settings, unverified=given.unverified, owner=owner)
     return web.json_response(status_as_json(await while_connected(request, work), source, words_of(request)))
 
 
 class ConnectBody(BaseModel):
-    """What `connect` takes; both may be left out."""
+    """What `connect` takes; all may be left out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     api_key: SecretStr | None = None
     settings: dict[str, JsonValue] | None = None
+    unverified: bool = False
 
 
 async def forget_key(request: web.Request) -> web.Response:
