@@ -1,92 +1,52 @@
-// Turns growing Markdown into blocks and safe HTML text; needs no browser. Raw HTML is text, pictures become links.
+// Splits growing Markdown into blocks; needs no browser. Raw HTML is text.
 
-import { Marked } from "marked";
+import { Lexer, Tokenizer, getDefaults } from "marked";
 
 /** @typedef {import("marked").Token} Token */
 
 // After an empty line, this may become the next item of the list above, or a paragraph of its own.
 const BEGUN_ITEM = /^ {0,3}(?:\d{1,9}[.)]?|[-+*])$/;
-const SAFE_SCHEME = /^(?:https?|mailto):/i;
 
-/** @param {string} text */
-function escapeHtml(text) {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
+// No honest text nests deeper, and what does would take seconds or overflow the stack.
+const DEEPEST = 24;
 
-/**
- * Gives the address if a click on it is harmless, else "".
- *
- * @param {string} href
- */
-function safeAddress(href) {
-  return SAFE_SCHEME.test(href) && URL.canParse(href) ? href : "";
-}
+// A class of our own: `marked.use` would change every other user of the library on the page.
+class TextTokenizer extends Tokenizer {
+  #depth = 0;
 
-/**
- * Formats a link, and says where it goes when its text claims to be another address.
- *
- * @param {string} href
- * @param {string} html
- * @param {string} text
- */
-function formatLink(href, html, text) {
-  const address = safeAddress(href);
-  if (!address) return html;
-  const { host } = new URL(address);
-  const claimed = /^(?:[a-z]+:\/\/|www\.)?([^\s/]+\.[^\s/]+)/i.exec(text.trim())?.[1];
-  const isHonest = !host || !claimed || claimed.toLowerCase() === host;
-  return `<a href="${escapeHtml(address)}">${html}</a>${isHonest ? "" : ` (${escapeHtml(host)})`}`;
-}
+  /** @param {string} source */
+  blockquote(source) {
+    return this.#descend(() => super.blockquote(source));
+  }
 
-// A new instance, since `marked.use` on the shared one would change every other user of the library on the page.
-const marked = new Marked({
-  gfm: true,
-  tokenizer: {
-    html: () => undefined,
-    tag: (source) => {
-      const [raw] = /^<br\s*\/?>/i.exec(source) ?? [];
-      return raw ? /** @type {any} */ ({ type: "br", raw }) : undefined;
-    },
-  },
-  renderer: {
-    html: ({ text }) => escapeHtml(text),
-    link({ href, tokens, text }) {
-      return formatLink(href, this.parser.parseInline(tokens), text);
-    },
-    image({ href, text }) {
-      const host = safeAddress(href) && new URL(href).host;
-      const label = escapeHtml([text, host && `(${host})`].filter(Boolean).join(" ") || href);
-      return host ? `<a href="${escapeHtml(href)}">${label}</a>` : label;
-    },
-    code({ text, lang }) {
-      const language = escapeHtml((lang ?? "").trim().split(/\s/)[0].slice(0, 30));
-      return `<pre><code data-language="${language}">${escapeHtml(text)}\n</code></pre>`;
-    },
-    checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
-  },
-});
+  /** @param {string} source */
+  list(source) {
+    return this.#descend(() => super.list(source));
+  }
 
-/**
- * Gives the HTML of blocks. It is still to be sanitized before it becomes nodes.
- *
- * @param {Token[]} tokens
- */
-export function formatBlocks(tokens) {
-  return marked.parser(tokens);
-}
+  /**
+   * @template T
+   * @param {() => T} read
+   */
+  #descend(read) {
+    if (this.#depth >= DEEPEST) return undefined;
+    this.#depth += 1;
+    try {
+      return read();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
 
-/**
- * Gives the level at which a heading belongs below the message's own, which is the third, and notes it in the outline.
- *
- * Models begin with any level and leave some out; a reader of headings needs them in order.
- *
- * @param {number[]} outline the depths of the headings that the next one may belong to
- * @param {number} depth as the model wrote it
- */
-export function headingLevel(outline, depth) {
-  while ((outline.at(-1) ?? 0) >= depth) outline.pop();
-  outline.push(depth);
-  return Math.min(6, outline.length + 3);
+  html() {
+    return undefined;
+  }
+
+  /** @param {string} source of a tag, which is text, but for the line break: tables need it */
+  tag(source) {
+    const [raw] = /^<br\s*\/?>/i.exec(source) ?? [];
+    return raw ? /** @type {any} */ ({ type: "br", raw }) : undefined;
+  }
 }
 
 /**
@@ -140,7 +100,7 @@ export class GrowingBlocks {
    * @returns {Token[]}
    */
   #lex(text) {
-    const lexer = new marked.Lexer(marked.defaults);
+    const lexer = new Lexer({ ...getDefaults(), tokenizer: new TextTokenizer() });
     lexer.tokens.links = this.#links;
     return lexer.lex(text);
   }

@@ -8,6 +8,7 @@ servers run in a thread of their own. They cannot use async fixtures.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from browser.chromium import chromium_path, launch
+from browser.parrot import Parrot
 from browser.server_thread import ServerThread
+from browser.standalone_app import choose_model, connect, start
+from replay_gateway import GOOD_KEY
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE_MS = 10_000
@@ -97,3 +101,21 @@ def axe() -> Callable[[Page], list[str]]:
         return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in violations]
 
     return faults_of
+
+
+@pytest.fixture
+def parrot() -> Parrot:
+    """A gateway whose model says what the test tells it to."""
+    return Parrot()
+
+
+@pytest.fixture
+def connected(
+    serve: Callable[[web.Application], str], open_page: Callable[..., Page], tmp_path: Path, parrot: Parrot
+) -> Page:
+    """The standalone app, connected to the parrot."""
+    page = open_page()
+    page.goto(start(serve, tmp_path, serve(parrot.app)))
+    connect(page, GOOD_KEY)
+    choose_model(page, "gpt-4o")
+    return page

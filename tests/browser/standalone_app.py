@@ -77,3 +77,8 @@ def send(page: Page, text: str, box: str = "Message", label: str = "Send") -> No
 def last_reply(page: Page) -> Locator:
     """Return the newest message of the conversation."""
     return page.get_by_role("article").last
+
+
+def expect_ended(page: Page) -> None:
+    """Wait until one can send again."""
+    expect(page.locator("helicone-chat:not([hidden]) button.send[part=primary]")).to_be_visible()

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiohttp import web
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Page, expect
 
+from browser.parrot import Parrot
 from browser.standalone_app import (
     OpenPage,
     Serve,
     button,
     choose_model,
-    connect,
+    expect_ended,
     last_reply,
     select_demo,
     send,
     start,
 )
-from replay_gateway import GOOD_KEY, ReplayGateway
 
 SHAPELESS = re.compile(r"\{\w*\}|undefined|\[object|NaN|helicone\.\w+\.")
 """What is left in a sentence of a value that nobody looked at."""
@@ -52,100 +49,6 @@ TROUBLES_DE = [
     ("empty", "Das Modell hat eine leere Antwort geschickt.", ["Erneut versuchen"]),
     ("length", "Die Antwort hat ihre Grenze an Token erreicht.", ["Fortsetzen", "Grenze anheben"]),
 ]
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<script src='{canary}/a.js'></script>",
-    "<img src=x onerror=alert(1)>",
-    "<img src={canary}/b.png>",
-    "<svg onload=alert(1)><image href='{canary}/c.png'/></svg>",
-    "<svg><script>alert(1)</script></svg>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
-    "<iframe src={canary}/d></iframe><iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<object data={canary}/e></object><embed src={canary}/f>",
-    "<link rel=stylesheet href={canary}/g.css><style>@import url({canary}/h.css)</style>",
-    "<meta http-equiv=refresh content='0;url={canary}/i'><base href={canary}/>",
-    "<form action={canary}/j><button>Send</button><input autofocus onfocus=alert(1)></form>",
-    "<video src={canary}/k poster={canary}/l></video><audio src={canary}/m autoplay></audio>",
-    "<a href='javascript:alert(1)'>press</a> <details open ontoggle=alert(1)>x</details>",
-    "<div style='background:url({canary}/n)'>x</div>",
-    "![picture]({canary}/o.png)",
-    "![picture][ref]\n\n[ref]: {canary}/p.png",
-    "[![picture]({canary}/q.png)]({canary}/r)",
-    "![picture](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+)",
-    "[press](javascript:alert(1)) [press](JaVaScRiPt:alert(1)) [press](java&#10;script:alert(1))",
-    "[press](data:text/html,<script>alert(1)</script>) [press](vbscript:msgbox(1)) [press](file:///etc/passwd)",
-    "[ref]\n\n[ref]: javascript:alert(1)",
-    "<javascript:alert(1)> <data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==>",
-    "```html\n<img src=x onerror=alert(1)>\n```",
-    '```"><img src=x onerror=alert(1)>\nx\n```',
-    "| <img src=x onerror=alert(1)> |\n|---|\n| ![p]({canary}/s.png) |",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
-    "${{alert(1)}} {{{{constructor.constructor('alert(1)')()}}}}",
-]
-
-
-class Parrot(ReplayGateway):
-    """A gateway whose model says `text`, as it is, in pieces of a few characters; a search found `citations`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = ""
-        self.citations: list[dict[str, Any]] = []
-        self.finish_reason = "stop"
-
-    async def _pieces(self, request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Helicone-Provider": "openai"})
-        await response.prepare(request)
-        pieces = [self.text[at : at + 7] for at in range(0, len(self.text), 7)]
-        deltas: list[dict[str, Any]] = [{"reasoning": self.text}, *({"content": piece} for piece in pieces)]
-        for delta in deltas:
-            await response.write(_event(delta, None))
-            if self.hold is not None and "content" in delta:
-                await self.hold.wait()
-        await response.write(_event({"annotations": self.citations}, self.finish_reason))
-        await response.write(b"data: [DONE]\n\n")
-        return response
-
-
-def _event(delta: dict[str, Any], finish_reason: str | None) -> bytes:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
-    chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
-    return f"data: {json.dumps(chunk)}\n\n".encode()
-
-
-class Canary:
-    """A server that nobody should ask for anything."""
-
-    def __init__(self) -> None:
-        self.visits: list[str] = []
-        self.app = web.Application()
-        self.app.router.add_route("*", "/{path:.*}", self._note)
-
-    async def _note(self, request: web.Request) -> web.Response:
-        self.visits.append(request.path)
-        return web.Response()
-
-
-def expect_ended(page: Page) -> None:
-    """Wait until one can send again."""
-    expect(page.locator("helicone-chat:not([hidden]) button.send[part=primary]")).to_be_visible()
-
-
-@pytest.fixture(name="connected")
-def _connected(serve: Serve, open_page: OpenPage, tmp_path: Path, parrot: Parrot) -> Page:
-    """The app, connected to the parrot."""
-    page = open_page()
-    page.goto(start(serve, tmp_path, serve(parrot.app)))
-    connect(page, GOOD_KEY)
-    choose_model(page, "gpt-4o")
-    return page
-
-
-@pytest.fixture(name="parrot")
-def _parrot() -> Parrot:
-    return Parrot()
 
 
 @pytest.mark.parametrize(
@@ -326,34 +229,3 @@ def test_a_deleted_message_comes_back(connected: Page, parrot: Parrot) -> None:
     page.keyboard.press("Enter")
 
     expect(last_reply(page).get_by_text("Forty-two.").last).to_be_visible()
-
-
-def test_a_hostile_reply_is_only_text(connected: Page, parrot: Parrot, serve: Serve) -> None:
-    """No dialog, no request to anybody, no element that loads or runs, no link but to the web."""
-    page, canary = connected, Canary()
-    address = serve(canary.app)
-    dialogs: list[str] = []
-
-    def note(dialog: Dialog) -> None:
-        dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", note)
-    parrot.citations = [
-        {"type": "url_citation", "url_citation": {"url": url, "title": "<img src=x onerror=alert(1)>"}}
-        for url in ("javascript:alert(1)", "data:text/html,x", f"{address}/cited")
-    ]
-
-    for text in HOSTILE:
-        parrot.text = text.format(canary=address)
-        send(page, text)
-        expect_ended(page)
-    expect(page.get_by_role("article")).to_have_count(2 * len(HOSTILE))
-
-    loading = "img, svg image, iframe, script, object, embed, link, style, meta, base, form, video, audio, input, math"
-    assert page.locator("helicone-chat article").locator(loading).count() == 0
-    links = page.locator("helicone-chat article a")
-    assert {link.get_attribute("href").partition(":")[0] for link in links.all()} <= {"http", "https"}  # type: ignore[union-attr]
-    assert page.locator("helicone-chat article [style], helicone-chat article [onerror]").count() == 0
-    assert dialogs == []
-    assert canary.visits == []

@@ -38,7 +38,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'none'",
         "frame-ancestors 'self'",
         "require-trusted-types-for 'script'",
-        "trusted-types lit-html dompurify",
+        "trusted-types lit-html",
     ]
 )
 SECURITY_HEADERS = {
