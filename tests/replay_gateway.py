@@ -46,6 +46,8 @@ class ReplayGateway:
                 web.get("/v1/models", self._models),
                 web.get("/v1/public/model-registry/models", self._registry),
                 web.post("/v1/chat/completions", self._completions),
+                web.post("/v1/messages", self._completions),
+                web.post("/v1/responses", self._completions),
             ]
         )
 

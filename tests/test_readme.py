@@ -98,7 +98,7 @@ def test_every_route_of_v1_is_named() -> None:
     named = [f"`{route.method} v1{route.resource.canonical}`" for route in routes if route.resource]
 
     assert [route for route in named if route.replace("model_id", "id") not in README] == []
-    assert len(named) == 3
+    assert len(named) == 5
 
 
 async def nobody(request: web.Request, token: str) -> NoReturn:

@@ -195,28 +195,35 @@ REPLIES: dict[str, Expected] = {
     "broken-openai-truncatedmid": cut_off(OPENAI_CUT, MINI, done=True),
     "fallback-stream-breaks-no-fallback": cut_off(2 * OPENAI_CUT, MINI, done=False),
     # Providers' own formats, let through as they are
-    "native-anthropic-json": Expected(HELLO, HAIKU),
-    "native-anthropic-plugin-json": Expected(HELLO, HAIKU),
-    "native-anthropic-thinking-json": Expected(ANSWER, HAIKU, reasoning=THOUGHTS),
-    "native-anthropic-thinking-stream": Expected(ANSWER, None, reasoning=THOUGHTS, done=False),
-    "native-anthropic-tools-json": Expected(WEATHER_TEXT, HAIKU, finish="tool_calls", tools=CLAUDE_TOOLS),
-    "native-anthropic-tools-stream": Expected(WEATHER_TEXT, None, finish="tool_calls", tools=CLAUDE_TOOLS, done=False),
-    "native-anthropic-web-json": Expected(SEARCHED, HAIKU, searches=1),
-    "native-bedrock-json": Expected(HELLO, "claude-haiku-4-5-20251001-v1"),
+    "native-anthropic-json": claude(),
+    "native-anthropic-plugin-json": claude(),
+    "native-anthropic-thinking-json": claude(ANSWER, (48, 61), reasoning=THOUGHTS),
+    "native-anthropic-thinking-stream": claude(ANSWER, (48, 61), reasoning=THOUGHTS, done=False),
+    "native-anthropic-tools-json": claude(WEATHER_TEXT, (412, 98), finish="tool_calls", tools=CLAUDE_TOOLS),
+    "native-anthropic-tools-stream": claude(
+        WEATHER_TEXT, (412, 98), finish="tool_calls", tools=CLAUDE_TOOLS, done=False
+    ),
+    "native-anthropic-web-json": claude(SEARCHED, (6039, 131), searches=1),
+    "native-bedrock-json": claude(model="claude-haiku-4-5-20251001-v1"),
     "native-error-event-stream": Expected(
-        HELLO, None, finish=None, searches=None, error="Overloaded", ending="error", done=False
+        HELLO, HAIKU, finish=None, searches=None, error="Overloaded", ending="error", done=False
     ),
     "native-google-stream": Expected("", None, finish=None, searches=None, ending="truncated", done=False),
     "native-header-lowercase-value": claude(),
-    "native-max-tokens-missing": Expected(HELLO, HAIKU),
+    "native-max-tokens-missing": claude(),
     "native-openai-json": openai(),
     "native-openai-stream": Expected(HELLO, MINI, searches=None),
-    # The Responses format: the gateway speaks it only on a path that no request of ours has. Its events hold no
-    # `choices` and no event of Anthropic's, so nothing is understood, and the reply counts as cut off.
-    "responses-claude-tools-stream": cut_off("", None, done=False),
-    "responses-claude-web-stream": cut_off("", None, done=False),
-    "responses-google-stream": cut_off("", None, done=False),
-    "responses-openai-stream": cut_off("", None, done=True),
+    # The Responses format; what the gateway makes of another provider's reply has neither citations nor searches
+    "responses-claude-json": claude(),
+    "responses-claude-reasoning-json": claude(ANSWER, (48, 61), reasoning=THOUGHTS),
+    "responses-claude-tools-json": claude(WEATHER_TEXT, (412, 98), finish="tool_calls", tools=CLAUDE_TOOLS),
+    "responses-claude-tools-stream": claude(
+        WEATHER_TEXT, (412, 98), finish="tool_calls", tools=CLAUDE_TOOLS, done=False
+    ),
+    "responses-claude-web-stream": claude(SEARCHED, (6039, 131), done=False),
+    "responses-google-stream": gemini(done=False),
+    "responses-openai-json": openai(model="gpt-5-mini-2025-08-07"),
+    "responses-openai-stream": openai(model="gpt-5-mini-2025-08-07"),
     # Headers that ask for something beside the reply, which is the same in all of them
     "cache-anthropic-json-1-miss": claude(),
     "cache-anthropic-json-2-hit": claude(),
@@ -299,9 +306,5 @@ NOT_COMPLETIONS: dict[str, str] = {
     "url-contains-browser": "an empty 200, since the address had the word `browser` in it",
     "native-bedrock-stream": "AWS's binary framing, which no header of ours asks for",
     "native-google-json": "Gemini's own format, which no header of ours asks for",
-    "responses-claude-json": "the Responses format, which is on a path of its own",
-    "responses-claude-reasoning-json": "the Responses format, which is on a path of its own",
-    "responses-claude-tools-json": "the Responses format, which is on a path of its own",
-    "responses-openai-json": "the Responses format, which is on a path of its own",
 }
 """Successes that are no chat completion, with the reason; for us each is a bad reply, never an empty one."""

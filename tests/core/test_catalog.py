@@ -181,7 +181,9 @@ def test_endpoint_when_the_provider_is_not_there() -> None:
     assert (None, None) == (model("gpt-4o").endpoint("anthropic"), model("gpt-4o").endpoint(None))
 
 
-def endpoint(provider: str, *, search: bool = False, prices: tuple[float, float] = (3.0, 15.0)) -> dict[str, object]:
+def told_endpoint(
+    provider: str, *, search: bool = False, prices: tuple[float, float] = (3.0, 15.0)
+) -> dict[str, object]:
     """Return what is told about one provider of Claude Sonnet 4."""
     input_price, output_price = prices
     told = {"provider": provider, "input": input_price, "output": output_price}
@@ -189,11 +191,11 @@ def endpoint(provider: str, *, search: bool = False, prices: tuple[float, float]
 
 
 ENDPOINTS = [
-    endpoint("helicone"),
-    endpoint("anthropic", search=True),
-    endpoint("vertex"),
-    endpoint("bedrock"),
-    endpoint("openrouter", prices=(6.33, 23.74)),
+    told_endpoint("helicone"),
+    told_endpoint("anthropic", search=True),
+    told_endpoint("vertex"),
+    told_endpoint("bedrock"),
+    told_endpoint("openrouter", prices=(6.33, 23.74)),
 ]
 
 

@@ -75,6 +75,8 @@ async def test_every_route_is_open_with_the_token(client: Client) -> None:
         ("HEAD", "/v1/models"): 401,
         ("GET", "/v1/models/{model_id}"): 401,
         ("HEAD", "/v1/models/{model_id}"): 401,
+        ("POST", "/v1/messages"): 401,
+        ("POST", "/v1/responses"): 401,
     }
 
 

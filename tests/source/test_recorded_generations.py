@@ -124,7 +124,7 @@ async def test_reply_when_a_success_is_none(recorded: str) -> None:
 
 # A connection that does not end as it should. Cloudflare's edge may do so; the recordings do not have it.
 
-FINISH = re.compile(rb'data: [^\n]*("finish_reason": ?"|"stop_reason": ?")')
+FINISH = re.compile(rb'data: [^\n]*("finish_reason": ?"|"stop_reason": ?"|"type":"response\.completed")')
 TAIL = re.compile(rb"(data: \[DONE\]\s*)?\Z")
 
 

@@ -69,14 +69,11 @@ class ChatRequest:
     notices: tuple[Notice, ...]
 
 
-class Chat(BaseModel):
-    """What a host sends to get a reply. Further fields are OpenAI parameters."""
+class CallContext(BaseModel):
+    """What a host tells beside the messages: whose conversation it is, and how Helicone is to file the request."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    messages: Annotated[list[dict[str, JsonValue]], Field(min_length=1)]
-    model: Annotated[str, Field(max_length=2_000)] | None = None
-    stream: bool | None = None
     conversation: Conversation | None = None
     properties: dict[str, Scalar | None] | None = None
     web_search: bool | None = None
@@ -93,6 +90,16 @@ class Chat(BaseModel):
         if len(lowered) < len(macros):
             raise PydanticCustomError("not_unique", "Each entry may stand here once.")
         return lowered
+
+
+class Chat(CallContext):
+    """What a host sends to get a reply. Further fields are OpenAI parameters."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+
+    messages: Annotated[list[dict[str, JsonValue]], Field(min_length=1)]
+    model: Annotated[str, Field(max_length=2_000)] | None = None
+    stream: bool | None = None
 
     @property
     def parameters(self) -> Mapping[str, object]:
@@ -135,11 +142,9 @@ def build_chat_request(
 
     What `chat` leaves open comes from `settings`. Raises `InvalidModel`, `InvalidRequest` or `InvalidProperties`.
     """
-    if chat.user_id is not None:
-        settings = settings.model_copy(update={"user_id": chat.user_id})
     web_search = settings.web_search if chat.web_search is None else chat.web_search
     web_search = web_search or _asks_for_search(chat.model or settings.model)
-    model, notices = _choose_model(settings, chat, catalog, web_search=web_search)
+    model, notices = choose_model(settings, chat.model, catalog, web_search=web_search)
     parameters, dropped = choose_parameters({**_defaults(settings), **_given(chat)})
     dropped += _fit_effort(parameters, model, catalog)
     for_claude = any("claude" in route.model for route in model.routes)
@@ -157,14 +162,20 @@ def build_chat_request(
     plugin = _web_plugin(settings) if web_search else {}
     if len(plugin) > 1:
         body["plugins"] = [plugin]
-    properties, left_out = choose_properties(settings, chat.properties or {}, _macros(settings, chat, model))
-    notices += map(_tell_left_out, left_out)
-    headers = {
-        "Helicone-Request-Id": request_id,
-        **request_headers(settings, chat.conversation, properties, key),
-    }
+    headers, left_out = headers_for(settings, chat, model, key=key, request_id=request_id)
     request = GatewayRequest("POST", COMPLETIONS, headers, body, key)
-    return ChatRequest(request, model, request_id, web_search, tuple(dropped), tuple(notices))
+    return ChatRequest(request, model, request_id, web_search, tuple(dropped), (*notices, *left_out))
+
+
+def headers_for(
+    settings: ConnectionSettings, context: CallContext, model: ModelString, *, key: Secret, request_id: str
+) -> tuple[dict[str, str], list[Notice]]:
+    """Return all headers but the key's, and a notice for each custom property that cannot be sent."""
+    if context.user_id is not None:
+        settings = settings.model_copy(update={"user_id": context.user_id})
+    properties, left_out = choose_properties(settings, context.properties or {}, _macros(settings, context, model))
+    headers = request_headers(settings, context.conversation, properties, key)
+    return {"Helicone-Request-Id": request_id, **headers}, [_tell_left_out(found) for found in left_out]
 
 
 def compose_model(settings: ConnectionSettings, catalog: Catalog, *, web_search: bool) -> ModelString:
@@ -175,12 +186,13 @@ def compose_model(settings: ConnectionSettings, catalog: Catalog, *, web_search:
     return with_web_search(chosen, catalog.can_search) if web_search else chosen
 
 
-def _choose_model(
-    settings: ConnectionSettings, chat: Chat, catalog: Catalog, *, web_search: bool
+def choose_model(
+    settings: ConnectionSettings, asked: str | None, catalog: Catalog, *, web_search: bool
 ) -> tuple[ModelString, list[Notice]]:
-    if chat.model and chat.model.strip() != settings.model:
+    """Return the model string, the settings' own or the one that was asked for, with what the gateway would skip."""
+    if asked and asked.strip() != settings.model:
         # Fallbacks belong to the model that they were set for; an exclusion is about trust and always holds.
-        settings = settings.model_copy(update={"model": chat.model.strip(), "fallbacks": ()})
+        settings = settings.model_copy(update={"model": asked.strip(), "fallbacks": ()})
     model = compose_model(settings, catalog, web_search=web_search)
     notices = [
         Notice(f"route_{warning.code}", {"item": warning.item, "suggestion": warning.suggestion or ""})
@@ -266,12 +278,12 @@ def _web_plugin(settings: ConnectionSettings) -> dict[str, object]:
     return plugin
 
 
-def _macros(settings: ConnectionSettings, chat: Chat, model: ModelString) -> dict[str, str]:
+def _macros(settings: ConnectionSettings, context: CallContext, model: ModelString) -> dict[str, str]:
     """Return what macros stand for; the host's values win."""
     built_in = {"model": str(model), "user": settings.user_id}
-    if chat.conversation is not None:
-        built_in["conversation"] = chat.conversation.id
-    return {**built_in, **chat.macros}
+    if context.conversation is not None:
+        built_in["conversation"] = context.conversation.id
+    return {**built_in, **context.macros}
 
 
 def _tell_left_out(left_out: LeftOut) -> Notice:

@@ -33,6 +33,7 @@ from helicone_chat_source.core.errors import (
 from helicone_chat_source.core.json_text import parse_foreign_json
 from helicone_chat_source.core.links import Account
 from helicone_chat_source.core.reply_state import ReplyState, error_text
+from helicone_chat_source.core.responses_format import is_response
 
 BAD_KEY_TEXTS = ("Invalid Helicone API key", "Organization not found")
 KEY_ACCEPTED_TEXT = "Invalid body or missing model"
@@ -81,7 +82,9 @@ def read_completion(status: int, body: bytes, account: Account) -> dict[str, obj
     completion = _json_object(body)
     if completion.get("error") and not completion.get("choices"):
         raise RequestRefused(error_text(completion["error"]))
-    if not isinstance(completion.get("choices"), list) and completion.get("type") != "message":
+    if not (
+        isinstance(completion.get("choices"), list) or completion.get("type") == "message" or is_response(completion)
+    ):
         raise BadReply(_excerpt(body.decode("utf-8", "replace")), variant="not_a_completion")
     return completion
 
@@ -90,24 +93,19 @@ def completion_as_chunk(completion: Mapping[str, Any]) -> dict[str, object]:
     """
     Return a whole completion as the one chunk of a stream, for a reader that expects chunks.
 
-    Anthropic's own format, which has no choices, gets one with what `ReplyState` reads in it.
+    A reply of another format, which has no choices, gets one with what `ReplyState` reads in it.
     """
     if not isinstance(completion.get("choices"), list):
         reply = ReplyState()
         reply.add_chunk(completion)
-        delta: dict[str, object] = {"role": "assistant", "content": reply.text, "reasoning": reply.reasoning}
-        if reply.tool_calls:
-            delta["tool_calls"] = [
-                {
-                    "index": index,
-                    "id": call.id,
-                    "type": "function",
-                    "function": {"name": call.name, "arguments": call.arguments},
-                }
-                for index, call in enumerate(reply.tool_calls.values())
-            ]
+        calls = [
+            {"index": index, "id": call.id, "function": {"name": call.name, "arguments": call.arguments}}
+            for index, call in reply.tool_calls.items()
+        ]
+        delta = {"role": "assistant", "content": reply.text, "reasoning": reply.reasoning, "tool_calls": calls}
         choice = {"index": 0, "delta": delta, "finish_reason": reply.finish_reason}
-        return {**completion, "object": "chat.completion.chunk", "choices": [choice]}
+        named = {"id": completion.get("id"), "model": reply.model, "usage": reply.usage}
+        return {**named, "object": "chat.completion.chunk", "choices": [choice]}
     choices = [
         {**{name: value for name, value in choice.items() if name != "message"}, "delta": choice.get("message") or {}}
         for choice in completion.get("choices") or ()

@@ -11,16 +11,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helicone_chat_source.core.chat_request import Chat, read_chat
+from pydantic import ValidationError
+
+from helicone_chat_source.core.chat_request import CallContext, Chat, read_chat
 from helicone_chat_source.core.errors import FieldError, InvalidRequest
 from helicone_chat_source.core.properties import PREFIX
+from helicone_chat_source.core.settings import field_errors
 
-OWN_FIELDS = frozenset(Chat.model_fields) - {"messages", "model", "stream"}
+OWN_FIELDS = frozenset(CallContext.model_fields)
 LONGEST = 200
 
 
 def read_program_chat(body: Mapping[str, object], headers: Mapping[str, str]) -> Chat:
     """Return the chat; raises `InvalidRequest`."""
+    context, rest = _split(body, headers)
+    chat = {name: value for name, value in rest.items() if name not in OWN_FIELDS} | context
+    if not chat.get("model"):
+        chat.pop("model", None)
+    return read_chat(chat)
+
+
+def read_program_context(
+    body: Mapping[str, object], headers: Mapping[str, str]
+) -> tuple[CallContext, dict[str, object]]:
+    """Return what stands beside the messages, and the body without our own field; raises `InvalidRequest`."""
+    context, rest = _split(body, headers)
+    try:
+        return CallContext.model_validate(context), rest
+    except ValidationError as error:
+        raise InvalidRequest(fields=field_errors(error)) from error
+
+
+def _split(body: Mapping[str, object], headers: Mapping[str, str]) -> tuple[dict[str, object], dict[str, object]]:
     own = body.get("helicone") or {}
     if not isinstance(own, Mapping):
         raise InvalidRequest(fields=[FieldError("/helicone", "dict_type", "This must be an object.")])
@@ -28,11 +50,8 @@ def read_program_chat(body: Mapping[str, object], headers: Mapping[str, str]) ->
     if unknown:
         found = [FieldError(f"/helicone/{name}", "extra_forbidden", "There is no such field.") for name in unknown]
         raise InvalidRequest(fields=found)
-    parameters = {name: value for name, value in body.items() if name != "helicone" and name not in OWN_FIELDS}
-    chat: dict[str, object] = {**parameters, **_from_headers(headers), **own}
-    if not chat.get("model"):
-        chat.pop("model", None)
-    return read_chat(chat)
+    rest = {name: value for name, value in body.items() if name != "helicone"}
+    return {**_from_headers(headers), **own}, rest
 
 
 def _from_headers(headers: Mapping[str, str]) -> dict[str, object]:

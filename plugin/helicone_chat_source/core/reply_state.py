@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from helicone_chat_source.core.claude_usage import claude_usage
 from helicone_chat_source.core.json_text import parse_foreign_json
+from helicone_chat_source.core.responses_format import is_response, response_as_chunk
 
 DONE = b"[DONE]"
 MOST_TOKENS = 10**15
@@ -57,6 +59,7 @@ class ReplyState:
     whole: bool = False
     tool_calls: dict[int, ToolCall] = field(default_factory=dict)
     _citations: dict[str, Citation] = field(default_factory=dict)
+    _native_usage: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def citations(self) -> list[Citation]:
@@ -91,7 +94,9 @@ class ReplyState:
 
     def add_chunk(self, chunk: Mapping[str, object]) -> None:
         """Take in one chunk, or a whole completion, which is read as its only chunk."""
-        if isinstance(chunk.get("usage"), dict):
+        if is_response(chunk):
+            chunk = response_as_chunk(chunk)
+        if isinstance(chunk.get("usage"), dict) and "type" not in chunk:
             self.usage = _mapping(chunk["usage"])
         self.model = _text(chunk.get("model")) or self.model
         if chunk.get("error") and not chunk.get("choices"):
@@ -153,9 +158,15 @@ class ReplyState:
         elif kind == "content_block_stop" and call is not None:
             # A call without arguments has no piece of JSON, where chat completions have an empty object.
             call.arguments = call.arguments or "{}"
+        elif kind == "message_start":
+            message = _mapping(chunk.get("message"))
+            self.model = _text(message.get("model")) or self.model
+            self._native_usage = _mapping(message.get("usage"))
         elif kind == "message_delta":
             self.finish_reason = NATIVE_ENDINGS.get(_text(delta.get("stop_reason"))) or self.finish_reason
+            self._add_native_usage(chunk)
         elif kind == "message":
+            self._add_native_usage(chunk)
             for position, block in enumerate(map(_mapping, _list(chunk.get("content")))):
                 self.text += _text(block.get("text"))
                 self.reasoning += _text(block.get("thinking"))
@@ -163,6 +174,12 @@ class ReplyState:
                 if position in self.tool_calls:
                     self.tool_calls[position].arguments = _text(_compact(block.get("input")))
             self.finish_reason = NATIVE_ENDINGS.get(_text(chunk.get("stop_reason"))) or self.finish_reason
+
+    def _add_native_usage(self, chunk: Mapping[str, object]) -> None:
+        """Take in usage: a stream tells the prompt at its start, where its count of the reply means nothing yet."""
+        self._native_usage = {**self._native_usage, **_mapping(chunk.get("usage"))}
+        self.usage = claude_usage(self._native_usage)
+        self.whole = True
 
     def _start_native_call(self, index: int, block: Mapping[str, object]) -> None:
         if block.get("type") == "tool_use":

@@ -8,11 +8,13 @@ import uuid
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from helicone_chat_source.core.catalog import Catalog
 from helicone_chat_source.core.chat_request import (
+    CallContext,
     Chat,
     ChatRequest,
     build_chat_request,
@@ -38,6 +40,7 @@ from helicone_chat_source.core.errors import (
 from helicone_chat_source.core.gateway_reply import read_completion, read_key_probe
 from helicone_chat_source.core.gateway_url import normalise_base_url
 from helicone_chat_source.core.links import account_of
+from helicone_chat_source.core.native_request import NativeFormat, build_native_request
 from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
 from helicone_chat_source.core.redaction import redact
 from helicone_chat_source.core.reply_state import ReplyState
@@ -50,6 +53,8 @@ from helicone_chat_source.source.generation import Chunk, Event, Failed, Finishe
 from helicone_chat_source.source.models import KnownModels, ModelLists
 from helicone_chat_source.storage.database import Database, open_database
 
+Build = Callable[..., ChatRequest]
+"""Makes the request out of `settings`, `key`, `request_id` and `catalog`."""
 LOCAL_OWNER = "local"
 """The owner where there is only one person."""
 TEST_MESSAGE = "Say hello."
@@ -244,8 +249,22 @@ class HeliconeSource:
         gateway.
         """
         chat = chat if isinstance(chat, Chat) else read_chat(chat)
-        chat = chat.model_copy(update={"stream": True})
-        request, connection, catalog = await self._request(chat, owner)
+        build = partial(build_chat_request, chat=chat.model_copy(update={"stream": True}))
+        async with contextlib.aclosing(self._events(build, owner)) as events:
+            async for event in events:
+                yield event
+
+    async def generate_native(
+        self, form: NativeFormat, body: Mapping[str, object], context: CallContext, owner: str = LOCAL_OWNER
+    ) -> AsyncGenerator[Event, None]:
+        """Do the same for a body in a provider's own format; each `Chunk` is an event of that format."""
+        build = partial(build_native_request, form, {**body, "stream": True}, context=context)
+        async with contextlib.aclosing(self._events(build, owner)) as events:
+            async for event in events:
+                yield event
+
+    async def _events(self, build: Build, owner: str) -> AsyncGenerator[Event, None]:
+        request, connection, catalog = await self._request(build, owner)
         generation = self._begin(request, connection, catalog, owner)
         try:
             async with contextlib.aclosing(generation.events()) as events:
@@ -261,7 +280,16 @@ class HeliconeSource:
     async def complete(self, chat: Chat | Mapping[str, object], owner: str = LOCAL_OWNER) -> Completion:
         """Return a whole reply; raises what went wrong."""
         chat = chat if isinstance(chat, Chat) else read_chat(chat)
-        request, connection, catalog = await self._request(chat.model_copy(update={"stream": False}), owner)
+        return await self._whole(partial(build_chat_request, chat=chat.model_copy(update={"stream": False})), owner)
+
+    async def complete_native(
+        self, form: NativeFormat, body: Mapping[str, object], context: CallContext, owner: str = LOCAL_OWNER
+    ) -> Completion:
+        """Return a whole reply in a provider's own format; raises what went wrong."""
+        return await self._whole(partial(build_native_request, form, body, context=context), owner)
+
+    async def _whole(self, build: Build, owner: str) -> Completion:
+        request, connection, catalog = await self._request(build, owner)
         generation = self._begin(request, connection, catalog, owner)
         try:
             answer = await self._client.send(request.gateway, seconds=SILENCE_TIMEOUT)
@@ -355,14 +383,13 @@ class HeliconeSource:
         was_never_checked = before.state == "unverified" and before.error is not None
         return Verdict("unverified" if was_never_checked else "offline", error, error.steps)
 
-    async def _request(self, chat: Chat, owner: str) -> tuple[ChatRequest, Connection, Catalog]:
+    async def _request(self, build: Build, owner: str) -> tuple[ChatRequest, Connection, Catalog]:
         connection = await self._connections.load(owner)
         if connection.key is None:
             raise connection.key_problem or NoKey
         catalog = (await self._models.known()).catalog
-        request = build_chat_request(
+        request = build(
             settings=connection.settings,
-            chat=chat,
             key=connection.key,
             request_id=str(uuid.uuid4()),
             catalog=catalog,

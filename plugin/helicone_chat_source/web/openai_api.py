@@ -1,18 +1,22 @@
-"""`/v1`: OpenAI's interface for other programs, with the settings of the connection behind it."""
+"""`/v1`: OpenAI's interface, and Anthropic's messages, for other programs, with the connection's settings behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from helicone_chat_source.core.errors import BadKey, HeliconeError, NoKey, TokenMissing, UnknownModel
+from helicone_chat_source.core.native_request import NativeFormat
 from helicone_chat_source.core.openai_models import list_models
-from helicone_chat_source.core.program_chat import read_program_chat
+from helicone_chat_source.core.program_chat import read_program_chat, read_program_context
+from helicone_chat_source.core.responses_format import with_response_usage
 from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.web.guards import add_security_headers, answer_errors, words_of
 from helicone_chat_source.web.json_body import read_json_object
+from helicone_chat_source.web.native_frames import NativeFrames
 from helicone_chat_source.web.openai_frames import OpenAIFrames
 from helicone_chat_source.web.payloads import completion_as_json
 from helicone_chat_source.web.presence import while_connected
@@ -34,6 +38,8 @@ def create_program_api(caller: Caller) -> web.Application:
             web.get("/models", models),
             web.get("/models/{model_id:.+}", model),
             web.post("/chat/completions", chat_completions),
+            web.post("/messages", partial(native, "messages")),
+            web.post("/responses", partial(native, "responses")),
         ]
     )
     return app
@@ -65,6 +71,19 @@ async def chat_completions(request: web.Request) -> web.StreamResponse:
     completion = await while_connected(request, source.complete(chat, owner))
     headers = {"X-Request-Id": completion.request_id}
     return web.json_response(completion_as_json(completion, words), headers=headers)
+
+
+async def native(form: NativeFormat, request: web.Request) -> web.StreamResponse:
+    """Produce a reply in a provider's own format."""
+    source, owner = request[SOURCE_AND_OWNER]
+    context, body = read_program_context(await read_json_object(request), request.headers)
+    words = words_of(request)
+    if body.get("stream") is True:
+        events = source.generate_native(form, body, context, owner)
+        return await while_connected(request, relay(request, events, NativeFrames(form, words)))
+    completion = await while_connected(request, source.complete_native(form, body, context, owner))
+    headers = {"X-Request-Id": completion.request_id, "Request-Id": completion.request_id}
+    return web.json_response(with_response_usage(completion_as_json(completion, words)), headers=headers)
 
 
 async def _models(source: HeliconeSource, owner: str) -> list[dict[str, object]]:

@@ -1,4 +1,8 @@
-"""An error as programs read it: OpenAI's envelope, always JSON, with what we know beyond it under `helicone`."""
+"""
+An error as programs read it: always JSON, with what we know beyond it under `helicone`.
+
+The envelope is OpenAI's with the `type` at its top that Anthropic's has: each client reads its own part.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,14 @@ from helicone_chat_source.core.openai_errors import is_worth_another_try, openai
 from helicone_chat_source.web.payloads import error_as_json
 from helicone_chat_source.web.words import Words
 
+LONGEST_DETAIL = 300
+
 
 def error_as_openai(error: HeliconeError, words: Words) -> dict[str, object]:
-    """Return the value of `error`; its message says what to do too, since a client shows nothing else."""
+    """Return the value of `error`; its message has the details and what to do, since a client shows nothing else."""
     told = error_as_json(error, words)
     reasons = "; ".join(f"{field.pointer}: {words.field_message(field)}" for field in error.fields)
+    reasons = reasons or (error.detail or "")[:LONGEST_DETAIL]
     parts = [str(told["message"]), f"({reasons})" if reasons else "", str(told["hint"])]
     return {
         "message": " ".join(part for part in parts if part),
