@@ -107,6 +107,37 @@ async def test_connect_reports_each_step(open_source: Open) -> None:
     ]
 
 
+async def test_connect_measures_each_step(open_source: Open) -> None:
+    """One request proves host and key; models and registry have times of their own, and none where nobody is asked."""
+    now = [0.0]
+
+    def monotonic() -> float:
+        now[0] += 0.25
+        return now[0]
+
+    async with open_source(monotonic=monotonic) as source:
+        first = await source.connect(api_key=GOOD_KEY)
+        again = await source.connect()
+
+    measured = {step.id: step.ms for step in first.verdict.steps}
+    assert (measured["host"], measured["key"]) == (250, 250)
+    assert min(measured["models"] or 0, measured["registry"] or 0) >= 250
+    assert [step.ms for step in again.verdict.steps] == [250, 250, None, None]
+
+
+async def test_connect_measures_a_failure_too(open_source: Open, unused_tcp_port: int) -> None:
+    """How long a host took to fail tells a refusal from a wait."""
+    times = iter([1.0, 3.5])
+    async with open_source(
+        gateway_url=f"http://127.0.0.1:{unused_tcp_port}", api_key=GOOD_KEY, monotonic=lambda: next(times)
+    ) as source:
+        with pytest.raises(GatewayDown):
+            await source.connect()
+        status = await source.status()
+
+    assert [(step.id, step.ok, step.ms) for step in status.verdict.steps] == [("host", False, 2_500)]
+
+
 async def test_connect_again_keeps_the_models_of_the_last_hour(open_source: Open, gateway: ReplayGateway) -> None:
     """Opening a page again proves the key again, and fetches the list only when it has become old."""
     now = [1_000_000.0]

@@ -149,7 +149,12 @@ class HeliconeSource:
         self._client = GatewayClient(session, self.gateway_url)
         registry = GatewayClient(session, self._api_url)
         self._models = ModelLists(
-            self._client, registry, self.database, gateway_name=self._gateway_name, clock=self._clock
+            self._client,
+            registry,
+            self.database,
+            gateway_name=self._gateway_name,
+            clock=self._clock,
+            monotonic=self._monotonic,
         )
         self._connections = Connections(
             self.database,
@@ -203,7 +208,7 @@ class HeliconeSource:
         try:
             await self._prove(key)
         except HeliconeError as error:
-            error.steps = _steps_until(error, self._milliseconds_since(begun))
+            error.steps = _steps_until(error, self._since(begun))
             if unverified and not isinstance(error, BadKey):
                 verdict = Verdict("unverified", error, error.steps)
             elif new_key is None:
@@ -212,7 +217,7 @@ class HeliconeSource:
             else:
                 raise
         else:
-            proven = self._milliseconds_since(begun)
+            proven = self._since(begun)
             verdict = await self._fetch_models(proven, anew=new_key is not None)
         if new_key is not None or new_settings is not None:
             await self._connections.save(owner, new_settings or connection.settings, new_key)
@@ -337,7 +342,7 @@ class HeliconeSource:
             reply=reply.text,
             model=model,
             first_token_ms=None if first_token is None else round((first_token - begun) * 1000),
-            total_ms=round((self._monotonic() - begun) * 1000),
+            total_ms=self._since(begun),
             request_id=request_id,
             outcome=outcome,
         )
@@ -348,6 +353,10 @@ class HeliconeSource:
         if generation is None or generation.owner != owner:
             raise NotFound
         generation.stop()
+
+    def _since(self, begun: float) -> int:
+        """Return the milliseconds since a moment of the monotonic clock."""
+        return round((self._monotonic() - begun) * 1000)
 
     async def _prove(self, key: Secret) -> None:
         try:
@@ -360,20 +369,24 @@ class HeliconeSource:
     async def _fetch_models(self, proven: int, *, anew: bool) -> Verdict:
         """Fetch the lists, or keep those of the last hour: a page that is opened again need not load them again."""
         steps = (Step("host", ok=True, ms=proven), Step("key", ok=True, ms=proven))
-        known = await self._models.known()
-        begun = self._monotonic()
+        known, timings = await self._models.known(), self._models.timings
+        if not (anew or known.stale):
+            listed = Step("models", ok=True), Step("registry", ok=known.registry != "missing")
+            return Verdict("connected", None, (*steps, *listed))
         try:
-            if anew or known.stale:
-                known = await self._models.fetch()
+            known = await self._models.fetch()
         except HeliconeError as error:
-            failed = Step("models", ok=False, code=error.code, ms=self._milliseconds_since(begun))
+            failed = Step("models", ok=False, code=error.code, ms=timings.get("models"))
             return Verdict("connected", error, (*steps, failed))
-        ms = self._milliseconds_since(begun)
-        listed = Step("models", ok=True, ms=ms), Step("registry", ok=known.registry != "missing", ms=ms)
-        return Verdict("connected", None, (*steps, *listed))
-
-    def _milliseconds_since(self, begun: float) -> int:
-        return round((self._monotonic() - begun) * 1000)
+        return Verdict(
+            "connected",
+            None,
+            (
+                *steps,
+                Step("models", ok=True, ms=timings.get("models")),
+                Step("registry", ok=known.registry != "missing", ms=timings.get("registry")),
+            ),
+        )
 
     def _verdict_of(self, error: HeliconeError, owner: str, connection: Connection) -> Verdict:
         """Return what a failed check means; a key that was saved without a check stays so until one succeeds."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from helicone_chat_source.core.catalog import Catalog, build_catalog, reduce_registry
 from helicone_chat_source.core.chat_request import build_models_request, build_registry_request
@@ -14,6 +14,8 @@ from helicone_chat_source.core.gateway_reply import read_models, read_registry
 from helicone_chat_source.core.links import account_of
 from helicone_chat_source.gateway.client import GatewayClient
 from helicone_chat_source.storage.database import Database
+
+T = TypeVar("T")
 
 FRESH_FOR = 3_600.0
 """Seconds after which a list counts as stale: still used, but fetched anew at the next Connect or Refresh."""
@@ -30,7 +32,11 @@ class KnownModels:
 
 
 class ModelLists:
-    """Keeps the list of one gateway in the database, so that it outlives the process and an outage."""
+    """
+    Keeps the list of one gateway in the database, so that it outlives the process and an outage.
+
+    `timings` has the milliseconds that the last answers took.
+    """
 
     def __init__(
         self,
@@ -40,12 +46,15 @@ class ModelLists:
         *,
         gateway_name: str,
         clock: Callable[[], float],
+        monotonic: Callable[[], float],
     ) -> None:
         self._client = client
         self._gateway_name = gateway_name
         self._registry_client = registry_client
         self._database = database
         self._clock = clock
+        self._monotonic = monotonic
+        self.timings: dict[Literal["models", "registry"], int] = {}
         self._known: KnownModels | None = None
         self._lock = asyncio.Lock()
 
@@ -64,7 +73,10 @@ class ModelLists:
     async def fetch(self) -> KnownModels:
         """Ask the gateway, and the registry beside it; raises what the gateway's answer means."""
         async with self._lock:
-            answer, registry = await asyncio.gather(self._client.send(build_models_request()), self._registry())
+            asking = self._client.send(build_models_request())
+            answer, registry = await asyncio.gather(
+                self._timed("models", asking), self._timed("registry", self._registry())
+            )
             models = read_models(answer.status, answer.body, account_of(None))
             stored = await self._database.load_catalog(self._gateway_name) if registry is None else None
             entries = registry if registry is not None else (stored.registry if stored else None)
@@ -76,6 +88,13 @@ class ModelLists:
             told: Literal["fresh", "cached", "missing"] = "fresh" if registry is not None else "cached"
             self._known = KnownModels(catalog, fetched_at, False, told if catalog.registry_known else "missing")
             return self._known
+
+    async def _timed(self, name: Literal["models", "registry"], work: Awaitable[T]) -> T:
+        begun = self._monotonic()
+        try:
+            return await work
+        finally:
+            self.timings[name] = round((self._monotonic() - begun) * 1000)
 
     async def _registry(self) -> list[dict[str, object]] | None:
         """Return the registry's entries, or `None`: prices and abilities are welcome, never needed."""
