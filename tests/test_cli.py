@@ -536,6 +536,37 @@ def test_check_sends_a_test_message_when_asked(connected: Run) -> None:
     assert "NO  test message\n    No model is chosen.\n" in out
 
 
+def test_check_prints_a_report_when_asked(connected: Run) -> None:
+    """Below the lines, for somebody who helps; the test message is in it."""
+    code, out, _ = connected("check", "--test", "--report")
+
+    lines, _, report = out.partition("\n\n")
+    assert code == 1
+    assert lines.startswith("helicone-chat ")
+    assert report.startswith("Helicone connection report, ")
+    assert re.search(r"^State: connected, Connected$", report, re.MULTILINE)
+    assert re.search(r"^Last test message: \S+Z, invalid_model$", report, re.MULTILINE)
+
+
+def test_check_saves_a_report_when_a_file_is_named(run: Run, tmp_path: Path) -> None:
+    """The report is there also when the check found no key, and the exit code is the check's."""
+    file = tmp_path / "report.txt"
+
+    code, out, _ = run("check", "--report", str(file))
+
+    assert code == 1
+    assert f"The report is in {file}." in out
+    assert "Key: -\n" in file.read_text(encoding="utf-8")
+
+
+def test_check_says_so_when_the_report_cannot_be_written(connected: Run, tmp_path: Path) -> None:
+    """A folder is no file."""
+    code, _, err = connected("check", "--report", str(tmp_path))
+
+    assert code == 2
+    assert err == f"The report cannot be written to {tmp_path}: Is a directory.\n"
+
+
 def test_check_says_what_to_do_when_there_is_no_key(run: Run) -> None:
     """The first thing that is wrong, with its hint, and no more."""
     code, out, _ = run("check")

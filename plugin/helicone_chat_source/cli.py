@@ -42,6 +42,7 @@ from helicone_chat_source.source.generation import Chunk, Failed, Finished
 from helicone_chat_source.source.helicone_source import HeliconeSource, Status
 from helicone_chat_source.version import __version__
 from helicone_chat_source.web.plugin import open_store
+from helicone_chat_source.web.report_text import report_as_text
 from helicone_chat_source.web.words import Words, choose_language, words
 
 DONE, REFUSED, WRONG_USE, CANNOT_START = 0, 1, 2, 3
@@ -139,6 +140,13 @@ def _parser() -> argparse.ArgumentParser:
     send.add_argument("--web-search", action="store_true", default=None, help="let Claude search the web")
     check = add("check", run_check, "Say what works and what does not, from the data folder to the gateway.")
     check.add_argument("--test", action="store_true", help="also send one tiny message, which costs a little")
+    check.add_argument(
+        "--report",
+        nargs="?",
+        const="-",
+        metavar="FILE",
+        help="also write a report to hand on, without key; - prints it",
+    )
     text = "Store, show or forget the API key."
     key = commands.add_parser("key", help=text, description=text).add_subparsers(
         required=True, metavar="set|show|forget"
@@ -312,28 +320,50 @@ async def run_check(options: argparse.Namespace, told: Words) -> int:
     """Print a line for each thing that a reply needs."""
     print(f"helicone-chat {__version__}, Python {platform.python_version()}, aiohttp {aiohttp.__version__}")
     async with _source(options, told, tells_problem=False) as source:
-        status = await source.status()
-        _line(told, source.database.problem is None, "storage", source.database.place, source.database.problem)
-        if status.connection.key is None:
-            _line(told, False, "key", "", status.connection.key_problem or NoKey())
-            return REFUSED
-        _line(told, True, "key", _kept(status, source, told), None)
+        code = await _check(source, options, told)
+        if options.report is None:
+            return code
+        text = report_as_text(await source.report(), told)
+    return _hand_on(text, options.report, told) or code
+
+
+def _hand_on(report: str, file: str, told: Words) -> int:
+    """Write a report to a file, or print it where that is `-`."""
+    if file == "-":
+        print(f"\n{report}", end="")
+        return DONE
+    try:
+        Path(file).write_text(report, encoding="utf-8")
+    except OSError as error:
+        return _say(told.text("helicone.cli.report_not_saved", {"file": file, "reason": error.strerror}), WRONG_USE)
+    print(told.text("helicone.cli.report_saved", {"file": file}))
+    return DONE
+
+
+async def _check(source: HeliconeSource, options: argparse.Namespace, told: Words) -> int:
+    """Print the lines; the first thing that does not work ends them."""
+    status = await source.status()
+    _line(told, source.database.problem is None, "storage", source.database.place, source.database.problem)
+    if status.connection.key is None:
+        _line(told, False, "key", "", status.connection.key_problem or NoKey())
+        return REFUSED
+    _line(told, True, "key", _kept(status, source, told), None)
+    try:
+        status = await source.connect()
+    except HeliconeError as error:
+        _line(told, False, "gateway", source.gateway_url, error)
+        return REFUSED
+    _line(told, True, "gateway", source.gateway_url, None)
+    for step in status.verdict.steps[2:]:
+        trouble = "" if step.ok else told.text(f"helicone.status.step.{step.id}.failed")
+        _line(told, step.ok, step.id, trouble, None)
+    if options.test:
         try:
-            status = await source.connect()
+            result = await source.test_message()
         except HeliconeError as error:
-            _line(told, False, "gateway", source.gateway_url, error)
+            _line(told, False, "test", "", error)
             return REFUSED
-        _line(told, True, "gateway", source.gateway_url, None)
-        for step in status.verdict.steps[2:]:
-            trouble = "" if step.ok else told.text(f"helicone.status.step.{step.id}.failed")
-            _line(told, step.ok, step.id, trouble, None)
-        if options.test:
-            try:
-                result = await source.test_message()
-            except HeliconeError as error:
-                _line(told, False, "test", "", error)
-                return REFUSED
-            _line(told, True, "test", f"{result.reply!r} ({result.total_ms} ms)", None)
+        _line(told, True, "test", f"{result.reply!r} ({result.total_ms} ms)", None)
     # Prices are welcome, never needed.
     return DONE if all(step.ok for step in status.verdict.steps if step.id != "registry") else REFUSED
 

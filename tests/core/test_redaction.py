@@ -14,7 +14,7 @@ from helicone_chat_source.core.redaction import redact
 from helicone_chat_source.core.secret import Secret
 
 KEY = "sk-helicone-abcdefg-1234567"
-ODD = "my+key/with=signs&more"
+ODD = "my+key/with=signs&more?>?>"
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,18 @@ def test_redact_when_a_text_comes_from_outside(text: str, expected: str) -> None
     assert expected == actual
 
 
-@pytest.mark.parametrize("form", [ODD, quote(ODD, safe=""), ODD.encode().hex()])
+@pytest.mark.parametrize(
+    "form",
+    [
+        ODD,
+        quote(ODD, safe=""),
+        quote(ODD),
+        ODD.encode().hex(),
+        ODD.encode().hex().upper(),
+        base64.b64encode(ODD.encode()).decode().rstrip("="),
+        base64.urlsafe_b64encode(ODD.encode()).decode().rstrip("="),
+    ],
+)
 def test_redact_when_a_key_has_a_form_of_its_own(form: str) -> None:
     """A key of a self-hosted gateway is taken out too, plain or encoded."""
     actual = redact(f"<{form}>", Secret(ODD))

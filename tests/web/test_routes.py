@@ -377,6 +377,19 @@ async def test_test_message_tells_what_it_brought(host: Client) -> None:
     assert told["request_url"] == f"https://us.helicone.ai/requests?requestId={told['request_id']}"
 
 
+async def test_report_is_an_object_and_a_text(host: Client, gateway: ReplayGateway) -> None:
+    """What happened last is in both, the text in the reader's language."""
+    gateway.chat = "err-no-credits"
+    await host.post(f"{PREFIX}/test", json={})
+
+    answers = [await (await host.get(f"{PREFIX}/report?lang={language}")).json() for language in ("en", "de")]
+
+    assert [["report", "text"], ["report", "text"]] == [list(answer) for answer in answers]
+    assert "no_credits" == answers[0]["report"]["last_error"]["code"]
+    assert "\nLast error: " in answers[0]["text"]
+    assert "\nLetzter Fehler: " in answers[1]["text"]
+
+
 async def test_owners_are_told_apart(open_host: OpenHost) -> None:
     """`identify` decides whose settings they are; who is not known is refused."""
     host = await open_host(identify=lambda request: request.headers.get("X-User"))
@@ -456,6 +469,7 @@ async def test_the_key_never_leaves(
         ("POST", "/test", {}),
         ("POST", "/generate", {"messages": HELLO, "stream": True}),
         ("POST", "/generate", {"messages": []}),
+        ("GET", "/report", None),
         ("DELETE", "/key", None),
     ]
 

@@ -16,8 +16,20 @@ def redact(text: str, *secrets: Secret | None) -> str:
     """Return `text` without the given secrets (plain, URL-encoded, base64, hex) and without anything like a key."""
     for secret in secrets:
         if secret:
-            raw = secret.reveal()
-            encoded = raw.encode()
-            for form in (raw, quote(raw, safe=""), base64.b64encode(encoded).decode().rstrip("="), encoded.hex()):
+            for form in _forms(secret.reveal()):
                 text = text.replace(form, MASK)
     return KEY_LIKE.sub(MASK, text)
+
+
+def _forms(raw: str) -> tuple[str, ...]:
+    """Return a text in the ways in which programs write it."""
+    encoded = raw.encode()
+    base64s = (base64.b64encode(encoded), base64.urlsafe_b64encode(encoded))
+    return (
+        raw,
+        quote(raw, safe=""),
+        quote(raw),
+        *(form.decode().rstrip("=") for form in base64s),
+        encoded.hex(),
+        encoded.hex().upper(),
+    )

@@ -51,6 +51,7 @@ from helicone_chat_source.source import environment
 from helicone_chat_source.source.connection import Connection, Connections, KeyOrigin, Verdict, read_key
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Generation
 from helicone_chat_source.source.models import KnownModels, ModelLists
+from helicone_chat_source.source.report import RecentResults, failed_test, make_report, passed_test
 from helicone_chat_source.storage.database import Database, open_database
 
 Build = Callable[..., ChatRequest]
@@ -140,6 +141,7 @@ class HeliconeSource:
         self._clock = clock
         self._monotonic = monotonic
         self._generations: dict[str, Generation] = {}
+        self._recent = RecentResults()
         self._resources = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -209,6 +211,7 @@ class HeliconeSource:
             await self._prove(key)
         except HeliconeError as error:
             error.steps = _steps_until(error, self._since(begun))
+            self._recent.remember_error(owner, error, self._clock())
             if unverified and not isinstance(error, BadKey):
                 verdict = Verdict("unverified", error, error.steps)
             elif new_key is None:
@@ -320,6 +323,37 @@ class HeliconeSource:
 
     async def test_message(self, owner: str = LOCAL_OWNER) -> TestResult:
         """Get one tiny real reply through `generate`; raises what went wrong."""
+        try:
+            result = await self._test(owner)
+        except HeliconeError as error:
+            self._recent.remember_test(owner, failed_test(error), self._clock())
+            raise
+        facts = passed_test(
+            result.outcome, model=result.model, first_token_ms=result.first_token_ms, total_ms=result.total_ms
+        )
+        self._recent.remember_test(owner, facts, self._clock())
+        return result
+
+    async def report(self, owner: str = LOCAL_OWNER) -> dict[str, object]:
+        """
+        Return a diagnosis to hand over, as a JSON object, without asking anybody; see README for its shape.
+
+        It has no key, no chat text and no private value of the settings.
+        """
+        status = await self.status(owner)
+        return make_report(
+            at=self._clock(),
+            source_id=self.source_id,
+            gateway_url=self.gateway_url,
+            database=self.database,
+            connection=status.connection,
+            verdict=status.verdict,
+            known=status.models,
+            recent=self._recent.of(owner),
+            secrets=(status.connection.key, self._operator_key),
+        )
+
+    async def _test(self, owner: str) -> TestResult:
         chat = read_chat({"messages": [{"role": "user", "content": TEST_MESSAGE}], "max_tokens": TEST_MAX_TOKENS})
         begun, first_token = self._monotonic(), None
         request_id = model = ""
@@ -421,6 +455,8 @@ class HeliconeSource:
         """Let the outcome of a reply correct what is known about the key and the credits."""
         before = self._connections.verdict(owner, connection)
         steps = before.steps
+        if error is not None:
+            self._recent.remember_error(owner, error, self._clock())
         if error is None and before.state != "connected":
             lists = (step for step in steps if step.id in {"models", "registry"})
             proven = (Step("host", ok=True), Step("key", ok=True), *lists)

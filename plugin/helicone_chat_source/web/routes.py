@@ -23,6 +23,7 @@ from helicone_chat_source.web.manifest import SourceManifest
 from helicone_chat_source.web.payloads import completion_as_json, models_as_json, status_as_json, test_as_json
 from helicone_chat_source.web.presence import while_connected
 from helicone_chat_source.web.relay import relay
+from helicone_chat_source.web.report_text import report_as_text
 from helicone_chat_source.web.words import languages
 
 Identify = Callable[[web.Request], Awaitable[str | None] | str | None]
@@ -51,6 +52,7 @@ def source_routes() -> Iterable[web.RouteDef]:
         web.post("/generate", generate),
         web.delete("/generations/{generation_id}", stop_generation),
         web.post("/test", test_message),
+        web.get("/report", report),
     ]
 
 
@@ -200,6 +202,13 @@ async def test_message(request: web.Request) -> web.Response:
     await read_json_object(request)
     result = await while_connected(request, source.test_message(owner))
     return web.json_response(test_as_json(result, words_of(request)))
+
+
+async def report(request: web.Request) -> web.Response:
+    """Return a diagnosis to hand over, as an object and as text in the reader's language."""
+    source, owner = await _source_and_owner(request)
+    document = await source.report(owner)
+    return web.json_response({"report": document, "text": report_as_text(document, words_of(request))})
 
 
 async def _source_and_owner(request: web.Request) -> tuple[HeliconeSource, str]:
