@@ -108,9 +108,10 @@ async def test_report_when_the_test_message_could_not_be_sent(source: HeliconeSo
     with pytest.raises(InvalidModel):
         await source.test_message()
 
-    actual = await source.report()
+    told = json.loads(json.dumps(await source.report()))
 
-    assert {"at": "2027-01-15T08:00:00Z", "ok": False, "code": "invalid_model"} == actual["last_test"]
+    assert {"at": "2027-01-15T08:00:00Z", "ok": False, "code": "invalid_model"} == told["last_test"]
+    assert ("invalid_model", "none_chosen") == (told["last_error"]["code"], told["last_error"]["variant"])
 
 
 async def test_report_when_there_are_several_owners(source: HeliconeSource) -> None:

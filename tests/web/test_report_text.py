@@ -73,7 +73,7 @@ wrote it.
 Versions: helicone-chat-source 1.2.3, Python 3.12.1, aiohttp 3.9.0, Linux-6
 Source: helicone
 Gateway: https://gateway.example
-Storage: file, keyring
+Storage: file, master key: keyring
 Key: stored, …6789
 State: connected, Connected
 Models: 111, 2027-01-15T07:00:00Z, 3600 s ago, registry fresh

@@ -326,7 +326,10 @@ class HeliconeSource:
         try:
             result = await self._test(owner)
         except HeliconeError as error:
-            self._recent.remember_test(owner, failed_test(error), self._clock())
+            now = self._clock()
+            self._recent.remember_test(owner, failed_test(error), now)
+            # One that could not even be sent went through nothing that remembers it.
+            self._recent.remember_error(owner, error, now)
             raise
         facts = passed_test(
             result.outcome, model=result.model, first_token_ms=result.first_token_ms, total_ms=result.total_ms

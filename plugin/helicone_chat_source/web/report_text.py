@@ -36,7 +36,8 @@ def _lines(report: Mapping[str, Any], words: Words) -> Iterator[str]:
     )
     yield labelled("source", source["id"], words.text("helicone.report.simulated") if source["simulated"] else None)
     yield labelled("gateway", source["gateway_url"])
-    yield labelled("storage", storage["kind"], storage["protected_by"], storage["problem"])
+    master_key = words.text("helicone.report.master_key", {"place": storage["protected_by"]})
+    yield labelled("storage", storage["kind"], master_key, storage["problem"])
     yield labelled("key", key["from"], key["hint"], key["problem"])
     yield labelled("state", report["state"], words.text(f"helicone.status.{report['state']}"))
     models = report["models"]
