@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "source": {"core", "gateway", "storage", "source"},
     "web": {"core", "gateway", "storage", "source", "web"},
     "host": {"core", "gateway", "storage", "source", "web", "host"},
-    "cli": {"core", "gateway", "storage", "source", "web", "host"},
+    "cli": {"core", "gateway", "storage", "source", "web", "host", "cli"},
     "__main__": {"cli"},
     "__init__": {"core", "source", "web"},
     "version": set(),

@@ -22,6 +22,8 @@ import pytest
 
 from browser.server_thread import ServerThread
 from helicone_chat_source import __version__, cli
+from helicone_chat_source.cli.program import make_parser
+from helicone_chat_source.cli.serving import public_address
 from helicone_chat_source.gateway.demo import DEMO_KEY, DEMO_STATE, DemoState, create_demo_gateway
 from helicone_chat_source.storage.places import DATABASE_FILE
 
@@ -118,7 +120,7 @@ def test_every_option_has_a_help_text() -> None:
             for child in (getattr(action, "choices", None) or {}).values() if action.nargs == "A..." else ():
                 yield from actions(child)
 
-    assert [action.dest for action in actions(cli._parser()) if not action.help and action.nargs != "A..."] == []
+    assert [action.dest for action in actions(make_parser()) if not action.help and action.nargs != "A..."] == []
 
 
 def test_version_is_told(run: Run) -> None:
@@ -734,10 +736,10 @@ def test_app_answers_at_the_address_that_is_printed(start: StartProgram) -> None
 )
 def test_address_that_is_printed_is_one_that_is_answered(host: str, name: str, expected: str) -> None:
     """Where the app is open to others it does not answer under 0.0.0.0."""
-    options = cli._parser().parse_args(["serve", "--host", host, "--allowed-host", name])
+    options = make_parser().parse_args(["serve", "--host", host, "--allowed-host", name])
     bound = {"127.0.0.1": "http://127.0.0.1:8484", "0.0.0.0": "http://0.0.0.0:9000"}[host]
 
-    assert cli._public_address(bound, options) == expected
+    assert public_address(bound, options) == expected
 
 
 def test_app_is_opened_to_others_with_token_and_name(start: StartProgram) -> None:

@@ -1,0 +1,78 @@
+"""The commands that listen: the standalone app, and the simulated gateway alone."""
+
+from __future__ import annotations
+
+import argparse
+import webbrowser
+from collections.abc import Callable
+from urllib.parse import quote, urlsplit
+
+from aiohttp import web
+
+from helicone_chat_source.cli.exit_codes import CANNOT_START, DONE, WRONG_USE
+from helicone_chat_source.cli.terminal import say
+from helicone_chat_source.core.gateway_url import is_loopback
+from helicone_chat_source.core.secret import Secret
+from helicone_chat_source.gateway.demo import DEMO_KEY, create_demo_gateway
+from helicone_chat_source.host.access import load_access_token
+from helicone_chat_source.host.app import create_app
+from helicone_chat_source.host.logs import log_to_stderr
+from helicone_chat_source.host.server import PortInUse, serve
+from helicone_chat_source.source import environment
+from helicone_chat_source.web.words import Words
+
+SHORTEST_TOKEN = 16
+
+
+async def run_serve(options: argparse.Namespace, told: Words) -> int:
+    """Run the standalone app until it is interrupted."""
+    given = environment.access_token()
+    if not is_loopback(options.host) and not (len(given) >= SHORTEST_TOKEN and options.allowed_host):
+        return say(told.text("helicone.cli.open_bind", {"host": options.host}), WRONG_USE)
+    if given and len(given) < SHORTEST_TOKEN:
+        return say(told.text("helicone.cli.short_token"), WRONG_USE)
+    folder = environment.data_folder(options.data_dir)
+    token = Secret(given) if given else load_access_token(folder)
+    log_to_stderr([token, *([Secret(key)] if (key := environment.api_key()) else [])])
+    app = create_app(
+        data_folder=folder,
+        token=token,
+        allowed_hosts=options.allowed_host,
+        source_options={"helicone": {"gateway_url": options.gateway_url, "api_url": options.api_url}},
+    )
+
+    def ready(address: str) -> None:
+        link = f"{public_address(address, options)}/#token={quote(token.reveal(), safe='')}"
+        print(told.text("helicone.cli.ready", {"link": link}), flush=True)
+        if options.open:
+            webbrowser.open(link)
+
+    return await _listen(app, options, told, ready)
+
+
+def public_address(address: str, options: argparse.Namespace) -> str:
+    """Return the address under which a browser reaches the app: where it is open to others, by its first name."""
+    if is_loopback(options.host) or options.allowed_host[0] == "*":
+        return address
+    name = options.allowed_host[0]
+    return f"http://{name}" if urlsplit(f"//{name}").port else f"http://{name}:{urlsplit(address).port}"
+
+
+async def run_demo_gateway(options: argparse.Namespace, told: Words) -> int:
+    """Run the simulated gateway until it is interrupted."""
+    if not is_loopback(options.host):
+        return say(told.text("helicone.cli.demo_bind", {"host": options.host}), WRONG_USE)
+
+    def ready(address: str) -> None:
+        print(told.text("helicone.cli.demo_ready", {"address": address, "key": DEMO_KEY}), flush=True)
+
+    return await _listen(create_demo_gateway(pace=options.pace), options, told, ready)
+
+
+async def _listen(app: web.Application, options: argparse.Namespace, told: Words, ready: Callable[[str], None]) -> int:
+    try:
+        await serve(app, host=options.host, port=options.port, ready=ready)
+    except PortInUse as error:
+        slots = {"host": options.host, "port": options.port, "reason": error.strerror}
+        return say(told.text("helicone.cli.port", slots), CANNOT_START)
+    return DONE
