@@ -5,6 +5,7 @@ import { SAID_BY_ENDINGS } from "./chat-ending.js";
 import { describeDropped, describeFigures, formatSeconds } from "./chat-figures.js";
 import { deedButton, renderOutcome } from "./chat-outcome.js";
 import { isGrowing, sourcesOf } from "./chat-reply.js";
+import { drawSendAnyway } from "./chat-send-anyway.js";
 
 /**
  * @typedef {import("./chat-reply.js").Message} Message
@@ -109,7 +110,8 @@ function renderSources(reply, { t }) {
  * @param {Reply} reply
  * @param {Context} context
  */
-function renderFigures(reply, { t, locale }) {
+function renderFigures(reply, context) {
+  const { t, locale } = context;
   const { finish } = reply;
   /** @type {unknown[]} */
   const figures = describeFigures(reply, t, locale);
@@ -128,6 +130,7 @@ function renderFigures(reply, { t, locale }) {
           ${notices.map((notice) => html`<li>${notice}</li>`)}
         </ul>`
       : nothing}
+    ${drawSendAnyway(finish, context)}
     ${reply.generation_id === null
       ? nothing
       : html`<p class="figures" part="figures">${figures.map((figure) => html`<span>${figure}</span>`)}</p>`}

@@ -18,7 +18,7 @@ import { theme } from "./theme.js";
  * Attributes: `base` (the source's prefix), `locale`, `theme` (`light` or `dark`; else the system's).
  * Events, all bubbling and composed: `helicone-ready`, `helicone-change` ({settings}), `helicone-status` (the status),
  * `helicone-error` ({code, message, hint}). None of them ever has the key. `helicone-show-setting` ({base, setting}),
- * from anywhere on the page, shows a field.
+ * from anywhere on the page, shows a field; `helicone-change-setting` ({base, setting, value}) changes it.
  */
 export class ConnectionPanel extends LitElement {
   static properties = { base: {}, locale: {}, theme: { reflect: true } };
@@ -32,6 +32,13 @@ export class ConnectionPanel extends LitElement {
   /** @type {WeakSet<HTMLElement>} */
   #opened = new WeakSet();
   #leave = () => void this.#connection?.flush();
+  #changeAsked = (/** @type {Event} */ event) => {
+    const detail = detailOf(event);
+    if (detail.base !== this.base || !this.#connection?.status) return;
+    event.preventDefault();
+    this.#connection.change([detail.setting], detail.value);
+    detail.saved = this.#connection.flush();
+  };
   #showAsked = (/** @type {Event} */ event) => {
     const { base, setting } = detailOf(event);
     if (base !== this.base) return;
@@ -53,12 +60,14 @@ export class ConnectionPanel extends LitElement {
     super.connectedCallback();
     addEventListener("pagehide", this.#leave);
     document.addEventListener("helicone-show-setting", this.#showAsked);
+    document.addEventListener("helicone-change-setting", this.#changeAsked);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("pagehide", this.#leave);
     document.removeEventListener("helicone-show-setting", this.#showAsked);
+    document.removeEventListener("helicone-change-setting", this.#changeAsked);
     this.#connection?.cancel();
     this.#leave();
   }

@@ -42,6 +42,7 @@ DEFAULTS: dict[str, object] = {
     "temperature": None,
     "top_p": None,
     "reasoning_effort": None,
+    "send_anyway": [],
     "session_tracking": True,
     "user_id": "",
     "omit_request": False,
@@ -148,7 +149,7 @@ def test_schema_when_entries_must_differ() -> None:
     """The lists of which pydantic refuses equal entries are unique in the schema, and only those."""
     unique = {name for name, setting in SCHEMA["properties"].items() if setting.get("uniqueItems")}
 
-    assert {"fallbacks", "excluded_providers"} == unique
+    assert {"fallbacks", "excluded_providers", "send_anyway"} == unique
 
 
 # What each of them takes
@@ -189,6 +190,7 @@ VALID_PARTS: dict[str, st.SearchStrategy[Any]] = {
     "temperature": optional(st.floats(0, 2) | st.integers(0, 2)),
     "top_p": optional(st.floats(0, 1)),
     "reasoning_effort": optional(st.sampled_from(["minimal", "low", "medium", "high"])),
+    "send_anyway": st.lists(st.sampled_from(["min_p", "top_a", "x" * 64]), unique=True),
     "session_tracking": st.booleans(),
     "user_id": LINES,
     "omit_request": st.booleans(),
@@ -301,6 +303,14 @@ def test_schema_and_model_when_settings_were_changed(value: dict[str, Any]) -> N
         {"top_p": 1.1},
         {"reasoning_effort": "none"},
         {"reasoning_effort": "xhigh"},
+        {"send_anyway": ["Min_p"]},
+        {"send_anyway": ["min-p"]},
+        {"send_anyway": [""]},
+        {"send_anyway": ["1st"]},
+        {"send_anyway": ["x" * 65]},
+        {"send_anyway": ["min_p", "min_p"]},
+        {"send_anyway": [f"p{number}" for number in range(33)]},
+        {"send_anyway": "min_p"},
         {"session_tracking": None},
         {"user_id": "a\nb"},
         {"user_id": "a\x7f"},

@@ -28,6 +28,7 @@ from helicone_chat_source.core.errors import (
     NoKey,
     NotFound,
     ProviderDown,
+    RequestRefused,
 )
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.gateway.demo import DEMO_KEY, DEMO_STATE, create_demo_gateway
@@ -681,3 +682,24 @@ async def test_generate_fills_the_macros_of_custom_properties(open_source: Open,
     assert [dict(notice.slots) for notice in finished.outcome.notices if notice.code == "property_left_out"] == [
         {"name": "none", "macro": "x"}
     ]
+
+
+async def test_generate_tells_whose_wish_was_refused(open_source: Open, gateway: ReplayGateway) -> None:
+    """What was sent anyway reaches the gateway as it is; its refusal names the wish, with a stream and without."""
+    gateway.chat = "ptb-field-min-p"
+    chat = {**HELLO, "min_p": 0.05, "top_a": 1}
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY, settings={"model": GPT, "send_anyway": ["min_p"]})
+        events = await collect(source.generate(chat))
+        with pytest.raises(RequestRefused) as caught:
+            await source.complete(chat)
+
+    failed, finished = events[-2:]
+    assert isinstance(failed, Failed)
+    assert isinstance(finished, Finished)
+    assert (gateway.last_body["min_p"], "top_a" in gateway.last_body) == (0.05, False)
+    assert [(error.variant, error.slots["names"]) for error in (failed.error, caught.value)] == [
+        ("sent_anyway", "min_p")
+    ] * 2
+    assert [item.name for item in finished.outcome.dropped_parameters] == ["top_a"]
+    assert [notice.slots for notice in finished.outcome.notices if notice.code == "sent_anyway"] == [{"names": "min_p"}]

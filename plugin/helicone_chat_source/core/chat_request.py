@@ -25,6 +25,7 @@ from helicone_chat_source.core.model_string import (
 from helicone_chat_source.core.parameters import DroppedParameter, choose_parameters
 from helicone_chat_source.core.request_headers import Conversation, choose_properties, request_headers
 from helicone_chat_source.core.secret import Secret
+from helicone_chat_source.core.send_anyway import choose_anyway
 from helicone_chat_source.core.settings import ConnectionSettings, Scalar, field_errors
 
 COMPLETIONS = "/v1/chat/completions"
@@ -59,7 +60,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """A request for a reply, with what is worth telling about it."""
+    """A request for a reply, with what is worth telling about it; `sent_anyway` are names that no rule would let go."""
 
     gateway: GatewayRequest
     model: ModelString
@@ -67,6 +68,7 @@ class ChatRequest:
     web_search: bool
     dropped: tuple[DroppedParameter, ...]
     notices: tuple[Notice, ...]
+    sent_anyway: tuple[str, ...] = ()
 
 
 class CallContext(BaseModel):
@@ -145,13 +147,17 @@ def build_chat_request(
     web_search = settings.web_search if chat.web_search is None else chat.web_search
     web_search = web_search or _asks_for_search(chat.model or settings.model)
     model, notices = choose_model(settings, chat.model, catalog, web_search=web_search)
-    parameters, dropped = choose_parameters({**_defaults(settings), **_given(chat)})
-    dropped += _fit_effort(parameters, model, catalog)
     for_claude = any("claude" in route.model for route in model.routes)
-    if for_claude:
-        dropped += fit_claude(parameters)
-    dropped += _ignored(parameters, model, catalog)
-    dropped += _set_cap(parameters, model, catalog, for_claude=for_claude)
+    given = {**_defaults(settings), **_given(chat)}
+    parameters, dropped = _choose(given, {}, model, catalog, for_claude=for_claude)
+    if anyway := choose_anyway(given, settings.send_anyway):
+        by_rule, dropped_by_rule = parameters, {item.name for item in dropped}
+        parameters, dropped = _choose(given, anyway, model, catalog, for_claude=for_claude)
+        anyway = {
+            name: value for name, value in anyway.items() if name in dropped_by_rule or by_rule.get(name) != value
+        }
+        if anyway:
+            notices.append(Notice("sent_anyway", {"names": ", ".join(anyway)}))
     body: dict[str, object] = {
         "model": str(model),
         "messages": clean_messages(chat.messages, for_claude=for_claude),
@@ -164,7 +170,7 @@ def build_chat_request(
         body["plugins"] = [plugin]
     headers, left_out = headers_for(settings, chat, model, key=key, request_id=request_id)
     request = GatewayRequest("POST", COMPLETIONS, headers, body, key)
-    return ChatRequest(request, model, request_id, web_search, tuple(dropped), (*notices, *left_out))
+    return ChatRequest(request, model, request_id, web_search, tuple(dropped), (*notices, *left_out), tuple(anyway))
 
 
 def headers_for(
@@ -176,6 +182,21 @@ def headers_for(
     properties, left_out = choose_properties(settings, context.properties or {}, _macros(settings, context, model))
     headers = request_headers(settings, context.conversation, properties, key)
     return {"Helicone-Request-Id": request_id, **headers}, [_tell_left_out(found) for found in left_out]
+
+
+def _choose(
+    given: Mapping[str, object], anyway: Mapping[str, object], model: ModelString, catalog: Catalog, *, for_claude: bool
+) -> tuple[dict[str, object], list[DroppedParameter]]:
+    """Return the body's parameters and what was dropped; what goes `anyway` is subject to no rule."""
+    parameters, dropped = choose_parameters({name: value for name, value in given.items() if name not in anyway})
+    parameters |= anyway
+    if "reasoning_effort" not in anyway:
+        dropped += _fit_effort(parameters, model, catalog)
+    if for_claude:
+        dropped += fit_claude(parameters, anyway.keys())
+    dropped += [item for item in _ignored(parameters, model, catalog) if item.name not in anyway]
+    dropped += _set_cap(parameters, model, catalog, for_claude=for_claude)
+    return parameters, dropped
 
 
 def compose_model(settings: ConnectionSettings, catalog: Catalog, *, web_search: bool) -> ModelString:

@@ -9,12 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from helicone_chat_source.core.errors import FieldError, HeliconeError, InvalidSettings
 from helicone_chat_source.core.model_string import Provider, parse_model_string
 from helicone_chat_source.core.properties import parse_properties
+from helicone_chat_source.core.send_anyway import WRITTEN_BY_US
 
 T = TypeVar("T")
 Many = Annotated[tuple[T, ...], Field(strict=False)]
@@ -24,6 +34,15 @@ Fallback = Annotated[str, Field(pattern=r"^[^,!\s]+$", max_length=200)]
 Domain = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*(/[^\s\x00-\x1f\x7f]*)?$", max_length=253)]
 Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)]
 """One line of text, as a header can carry it."""
+
+
+def _refuse_own_names(name: str) -> str:
+    if name in WRITTEN_BY_US:
+        raise PydanticCustomError("written_by_us", "The request writes {name} itself.", {"name": name})
+    return name
+
+
+ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$"), AfterValidator(_refuse_own_names)]
 
 
 def _refuse_containers(value: object) -> object:
@@ -104,6 +123,7 @@ class ConnectionSettings(SettingsPart):
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     top_p: Annotated[float, Field(ge=0, le=1)] | None = None
     reasoning_effort: Literal["minimal", "low", "medium", "high"] | None = None
+    send_anyway: Annotated[Many[ParameterName], Field(max_length=32)] = ()
     session_tracking: bool = True
     user_id: Line = ""
     omit_request: bool = False
@@ -120,7 +140,7 @@ class ConnectionSettings(SettingsPart):
                 parse_model_string(text)
         return text.strip()
 
-    @field_validator("fallbacks", "excluded_providers")
+    @field_validator("fallbacks", "excluded_providers", "send_anyway")
     @classmethod
     def _items_are_different(cls, items: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(items)) != len(items):

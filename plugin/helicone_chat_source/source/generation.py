@@ -19,6 +19,7 @@ from helicone_chat_source.core.links import Account
 from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
 from helicone_chat_source.core.redaction import redact
 from helicone_chat_source.core.reply_state import ReplyState
+from helicone_chat_source.core.send_anyway import blame_wish
 from helicone_chat_source.gateway.client import GatewayClient, GatewayStream
 
 LARGEST_REPLY = 64 * 2**20
@@ -107,7 +108,7 @@ class Generation:
             error = ProviderDown(self.reply.error, variant="in_stream")
         if error is not None:
             state = "error"
-            yield Failed(self._without_key(error))
+            yield Failed(blame_wish(self._without_key(error), self._request.sent_anyway))
         self.outcome = summarise(
             state,
             self.reply,

@@ -45,6 +45,7 @@ from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
 from helicone_chat_source.core.redaction import redact
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.secret import Secret
+from helicone_chat_source.core.send_anyway import blame_wish
 from helicone_chat_source.core.settings import ConnectionSettings, read_settings
 from helicone_chat_source.gateway.client import SILENCE_TIMEOUT, GatewayClient, open_session
 from helicone_chat_source.source import environment
@@ -305,6 +306,9 @@ class HeliconeSource:
         except HeliconeError as error:
             error.redact(lambda text: redact(text, connection.key))
             self._note(owner, connection, error)
+            told = blame_wish(error, request.sent_anyway)
+            if told is not error:
+                raise told from error
             raise
         finally:
             self._generations.pop(generation.id, None)
