@@ -1,14 +1,15 @@
-// Says whether a reasoning effort has an effect with the chosen models.
+// Says whether a reasoning effort is sent with the chosen models: the same as in core/chat_request.py.
 
 import { parseModelString, registryId } from "./routing.js";
 
 /**
- * Says whether any of the chosen models thinks at an effort that can be chosen. What is not known may.
+ * Says whether an effort is sent: any of the chosen models thinks at one, or is not known, or the user wants it sent.
  *
  * @param {import("./source-api.js").Settings} settings
  * @param {Pick<import("./source-api.js").Model, "id" | "reasoning" | "providers">[]} models
  */
-export function takesEffort({ model, fallbacks }, models) {
+export function takesEffort({ model, fallbacks, send_anyway }, models) {
+  if (send_anyway?.includes("reasoning_effort")) return true;
   const { routes } = parseModelString([model ?? "", ...(fallbacks ?? [])].join(","));
   const known = routes.map((route) => models.find(({ id }) => id === registryId(route)));
   // A model without providers is one that the registry does not know.

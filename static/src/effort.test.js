@@ -33,3 +33,8 @@ for (const [model, fallbacks, expected] of CASES) {
 test("without a list of models any may think", () => {
   assert.equal(takesEffort({ model: "gpt-4o" }, []), true);
 });
+
+test("an effort that is sent anyway is sent to any model", () => {
+  assert.equal(takesEffort({ model: "gpt-4o", send_anyway: ["min_p", "reasoning_effort"] }, MODELS), true);
+  assert.equal(takesEffort({ model: "gpt-4o", send_anyway: ["min_p"] }, MODELS), false);
+});

@@ -73,6 +73,26 @@ test("web search is shown for Claude, and enabled where it works", async () => {
   assert.deepEqual(seen, [hidden, hidden, [true, false], [true, true], [true, true], [true, false]]);
 });
 
+test("the effort is enabled where the server says so, and where it is sent anyway", async () => {
+  const layout = await uiFile("connection.uischema.json");
+  const written = everything(layout).find(({ scope }) => scope === "#/properties/reasoning_effort")?.rule;
+  const filled = JSON.parse(JSON.stringify(written).replaceAll('"pattern":""', '"pattern":"^gpt-5"'));
+  const data = [
+    { model: "gpt-4o", fallbacks: [], send_anyway: [] },
+    { model: "gpt-4o" },
+    { model: "gpt-5", fallbacks: [], send_anyway: [] },
+    { model: "gpt-4o", fallbacks: ["gpt-4.1", "gpt-5"], send_anyway: [] },
+    { model: "gpt-4o", fallbacks: [], send_anyway: ["reasoning_effort"] },
+  ];
+
+  const seen = [written, filled].map((rule) => data.map((settings) => applyRule(rule, settings).enabled));
+
+  assert.deepEqual(seen, [
+    [true, true, true, true, true],
+    [false, false, true, true, true],
+  ]);
+});
+
 test("every control of the layout is in the schema", async () => {
   const [layout, schema] = [await uiFile("connection.uischema.json"), await uiFile("connection.schema.json")];
   const scopes = everything(layout).flatMap(({ scope }) => scope ?? []);

@@ -81,6 +81,7 @@ def test_send_anyway_when_a_parameter_was_left_out(serve: Serve, open_page: Open
     page.get_by_text("Advanced", exact=True).click()
     names = page.get_by_role("textbox", name="Send anyway")
     expect(names).to_have_value("reasoning_effort")
+    expect(page.get_by_text("No chosen model takes an effort: nothing is sent.")).to_have_count(0)
 
     button(last_reply(page), "Regenerate").click()
 
