@@ -14,10 +14,12 @@ FORGOTTEN = re.compile(
     r"|grok-3-mini"
 )
 """
-Ids of families that think at a chosen effort although the registry does not list `reasoning` for them, as seen in July
-2026. Source: the providers' own pages. OpenAI: reasoning models are gpt-5 (its chat variants are not), o1, o3, o4-mini
-and codex-mini; o1-mini takes no effort. Anthropic: extended thinking came with 3.7 Sonnet, and 4.5 Haiku has it. xAI:
-of the Grok models that it lists the parameter for, grok-3-mini is one.
+Ids of families that think at a chosen effort although the registry of July 2026 does not list `reasoning` for them.
+
+- OpenAI's reasoning models (platform.openai.com/docs/guides/reasoning). Not gpt-5's chat variants and not o1-mini:
+  these were seen to refuse the parameter.
+- Claude models with extended thinking (docs.claude.com/en/docs/build-with-claude/extended-thinking).
+- Of the Grok 3 models grok-3-mini alone (docs.x.ai/docs/guides/reasoning).
 """
 
 
