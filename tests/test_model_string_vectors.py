@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from helicone_chat_source.core.errors import InvalidModel
-from helicone_chat_source.core.model_string import LEGACY_NAMES, PROVIDERS, check, parse_model_string
+from helicone_chat_source.core.model_string import (
+    LEGACY_NAMES,
+    PROVIDERS,
+    check,
+    parse_model_string,
+    with_fallbacks,
+    with_web_search,
+)
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "model_string_vectors.json").read_text())
 KNOWN: dict[str, list[str]] = VECTORS["known"]
@@ -44,6 +51,25 @@ def test_parse_when_the_table_says_refused(vector: dict[str, Any]) -> None:
         parse_model_string(vector["text"])
 
     assert vector["variant"] == caught.value.variant
+
+
+@pytest.mark.parametrize("vector", VECTORS["parsed"], ids=lambda vector: vector["text"])
+def test_parse_when_the_table_says_taken(vector: dict[str, Any]) -> None:
+    """Routes and exclusions are read alike, down to the white space that is cut off."""
+    parsed = parse_model_string(vector["text"])
+
+    routes = [[route.model, route.provider, route.deployment, route.online] for route in parsed.routes]
+    assert (vector["routes"], vector["excluded"]) == (routes, list(parsed.excluded))
+
+
+@pytest.mark.parametrize("vector", VECTORS["composed"], ids=lambda vector: vector["sent"])
+def test_compose_when_the_table_says_so(vector: dict[str, Any]) -> None:
+    """What the panel shows as sent is what the server sends."""
+    chosen = with_fallbacks(parse_model_string(vector["model"]), vector["fallbacks"], vector["excluded_providers"])
+
+    searching = with_web_search(chosen, lambda model: model.startswith("claude-")) if vector["web_search"] else chosen
+
+    assert vector["sent"] == str(searching)
 
 
 def test_the_table_has_every_provider_and_old_name() -> None:

@@ -3,3 +3,5 @@
 import "./effort-field.js";
 import "./fallback-list.js";
 import "./properties-field.js";
+import "./provider-exclusions.js";
+import "./sent-as.js";

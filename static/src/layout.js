@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { errorOf } from "./field.js";
 import "./key-field.js";
 import { drawModel, drawWebSearch } from "./model-field.js";
-import { drawCheckBox, drawChoice, drawLines, drawNumber, drawSet, drawText } from "./plain-fields.js";
+import { drawCheckBox, drawChoice, drawLines, drawNumber, drawText } from "./plain-fields.js";
 import { applyRule, pathOf, pointerOf, schemaAt, valueAt } from "./rules.js";
 import { ownError } from "./source-api.js";
 
@@ -32,8 +32,11 @@ const RENDERERS = [
   { rank: 2, fits: (schema) => Array.isArray(schema.enum), draw: drawChoice },
   {
     rank: 3,
-    fits: (schema) => schema.type === "array" && Array.isArray(schema.items?.enum),
-    draw: drawSet,
+    fits: asks("providers"),
+    draw: (field) => html`
+      <helicone-provider-exclusions .field=${field}></helicone-provider-exclusions>
+      <helicone-sent-as .field=${field}></helicone-sent-as>
+    `,
     sum: ({ value, t }) => (value?.length ? t("helicone.panel.sum.excluded", { count: value.length }) : null),
   },
   {

@@ -111,7 +111,7 @@ function obstacleOf({ settings, canSearch }) {
  *
  * @param {Field["connection"]} connection
  */
-function dropUselessSearch(connection) {
+export function dropUselessSearch(connection) {
   if (connection.settings.web_search && connection.models.length && obstacleOf(connection) !== null) {
     connection.change(["web_search"], false);
   }

@@ -1,4 +1,4 @@
-// Draws fields that need nothing of their own: check box, number, choice, text, lines, and a set of choices.
+// Draws fields that need nothing of their own: check box, number, choice, text, and lines.
 
 import { html, nothing } from "lit";
 import { describedBy, errorOf, frame, hintOf } from "./field.js";
@@ -168,57 +168,6 @@ export function drawLines(field) {
       aria-describedby=${describedBy(field)}
       @change=${take}
     ></textarea>
-  `,
-  );
-}
-
-/** @param {Field} field */
-export function drawSet(field) {
-  const { id, schema, value, isEnabled, t, change } = field;
-  /** @type {string[]} */
-  const chosen = value ?? [];
-  const open = schema.items.enum.filter((/** @type {string} */ choice) => !chosen.includes(choice));
-  const add = (/** @type {Event} */ event) => {
-    const select = /** @type {HTMLSelectElement} */ (event.target);
-    change([...chosen, select.value]);
-    select.value = "";
-  };
-  return frame(
-    field,
-    html`
-    ${
-      chosen.length
-        ? html`<ul class="chips">
-          ${chosen.map(
-            (choice) => html`<li class="chip">
-            <span>${choice}</span>
-            <button
-              type="button"
-              class="icon"
-              aria-label=${t("helicone.action.remove", { name: choice })}
-              @click=${(/** @type {Event} */ event) => {
-                change(chosen.filter((other) => other !== choice));
-                // The button goes away: the focus stays in the field.
-                const root = /** @type {ShadowRoot} */ (/** @type {Element} */ (event.target).getRootNode());
-                root.getElementById(id)?.focus();
-              }}
-            ><span aria-hidden="true">✕</span></button>
-          </li>`,
-          )}
-        </ul>`
-        : nothing
-    }
-    <select
-      class="box"
-      part="input"
-      id=${id}
-      ?disabled=${!isEnabled}
-      aria-describedby=${describedBy(field)}
-      @change=${add}
-    >
-      <option value="" selected>${t("helicone.connection.add")}</option>
-      ${open.map((/** @type {string} */ choice) => html`<option value=${choice}>${choice}</option>`)}
-    </select>
   `,
   );
 }

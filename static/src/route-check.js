@@ -8,13 +8,13 @@ import { formatRoute, parseRoute } from "./routing.js";
 /** @typedef {ReadonlyMap<string, readonly string[]>} Known The providers of each model, none where nobody knows them. */
 
 /** Provider names as a model string may have them: exact, lower case. */
-const PROVIDERS = (
+export const PROVIDERS = (
   "anthropic azure baseten bedrock canopywave cerebras chutes deepinfra deepseek fireworks google-ai-studio groq " +
   "helicone mistral nebius novita openai openrouter perplexity vertex xai"
 ).split(" ");
 
 /** Old names that the gateway still understands, and what they mean. */
-const LEGACY_NAMES = new Map([
+export const LEGACY_NAMES = new Map([
   ["gemini-1.5-flash", "gemini-2.5-flash-lite"],
   ["claude-3.5-sonnet", "claude-3.5-sonnet-v2"],
   ["claude-3.5-sonnet-20240620", "claude-3.5-sonnet-v2"],

@@ -25,7 +25,7 @@ export class RouteWarnings extends PanelPart {
   /** @param {import("./route-check.js").RouteWarning} warning */
   #follow(warning) {
     // The button goes with its warning, so the focus moves on to the box.
-    /** @type {HTMLElement | null | undefined} */ (this.closest(".field")?.querySelector("input"))?.focus();
+    /** @type {HTMLElement | null | undefined} */ (this.closest(".field")?.querySelector("input, textarea"))?.focus();
     this.replace?.(followSuggestion(this.text, warning));
   }
 

@@ -1,4 +1,4 @@
-// The gateway's routing grammar: reads a model string, and composes the one that the settings amount to.
+// The gateway's routing grammar: reads and writes the routes of a model string. route-chain.js composes them.
 
 /**
  * @typedef {{model: string, provider?: string, deployment?: string, online: boolean}} Route One way to a reply.
@@ -25,7 +25,7 @@ export function parseRoute(item) {
 /**
  * Reads a model string as the gateway does: items at commas, trimmed, empty ones dropped.
  *
- * Faults are not reported here; the server refuses them when settings are saved.
+ * Faults are not reported here: model-string.js does that, and the server refuses them when settings are saved.
  *
  * @param {string} text
  * @returns {ModelString}
@@ -66,26 +66,4 @@ export function searchObstacle(route, excluded, canSearch) {
   if (!canSearch(registryId(route))) return "incapable";
   if (route.provider !== undefined && route.provider !== "anthropic") return "pinned";
   return excluded.includes("anthropic") ? "excluded" : null;
-}
-
-/**
- * Composes the model string that will be sent: exclusions, the model, then its fallbacks, each once.
- *
- * With web search on, a route that can search goes to provider `anthropic` with `:online`; if it was not pinned there,
- * the plain route follows, which answers without search when Anthropic fails.
- *
- * @param {{model?: string, fallbacks?: string[], excluded_providers?: string[], web_search?: boolean}} settings
- * @param {CanSearch} canSearch
- */
-export function composeModelString(settings, canSearch) {
-  const parts = [settings.model ?? "", ...(settings.fallbacks ?? [])].map(parseModelString);
-  const excluded = [...new Set([...parts.flatMap((part) => part.excluded), ...(settings.excluded_providers ?? [])])];
-  const routes = parts
-    .flatMap((part) => part.routes)
-    .flatMap((route) => {
-      if (!settings.web_search || searchObstacle(route, excluded, canSearch) !== null) return [route];
-      const search = { ...route, online: true, provider: "anthropic" };
-      return route.provider === undefined ? [search, { ...route, online: false }] : [search];
-    });
-  return [...excluded.map((provider) => `!${provider}`), ...new Set(routes.map(formatRoute))].join(",");
 }

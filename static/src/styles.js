@@ -501,58 +501,6 @@ export const styles = css`
     align-items: start;
   }
 
-  .chain {
-    counter-reset: place;
-    border: 1px solid var(--hp-border);
-    border-radius: var(--hp-radius);
-  }
-
-  .chain > li {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    padding-inline-start: 0.6875rem;
-    counter-increment: place;
-  }
-
-  .chain > li + li {
-    border-block-start: 1px solid var(--hp-border);
-  }
-
-  .chain-name {
-    flex: 1;
-    min-inline-size: 0;
-  }
-
-  .chain > li > helicone-route-warnings {
-    flex-basis: 100%;
-  }
-
-  .chain .notice {
-    margin-block-end: 0.5rem;
-  }
-
-  .chain-name::before {
-    content: counter(place);
-    margin-inline-end: 0.625rem;
-    font-variant-numeric: tabular-nums;
-  }
-
-  .chips {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.375rem;
-  }
-
-  .chip {
-    display: flex;
-    align-items: center;
-    padding-inline-start: 0.75rem;
-    border: 1px solid var(--hp-border);
-    border-radius: var(--hp-radius);
-    font-size: 0.875rem;
-  }
-
   .headers {
     display: grid;
     gap: 0.125rem;
@@ -736,7 +684,6 @@ export const styles = css`
   .group-name,
   .option-facts,
   .fold-sum,
-  .chain-name::before,
   .header-name,
   .steps,
   .details > summary,
