@@ -4,8 +4,8 @@
  * @typedef {"expected" | "string" | "escape" | "depth"} Code
  * @typedef {{code: Code, what: string[], line: number, column: number}} JsonProblem
  *   `what` lists what could have stood there: a character, or one of the words "value", "name", "end".
- * @typedef {{value: unknown, names: string[], problem: JsonProblem | null}} JsonReading
- *   `names` are the outermost object's, as written, repetitions included.
+ * @typedef {{value: unknown, names: string[], values: string[], problem: JsonProblem | null}} JsonReading
+ *   `names` are the outermost object's, repetitions included, and `values` the JSON text of each one's value.
  */
 
 const DEEPEST = 64;
@@ -39,6 +39,8 @@ class Broken extends Error {
 export function readJson(text) {
   /** @type {string[]} */
   const names = [];
+  /** @type {string[]} */
+  const values = [];
   let at = 0;
 
   /** @param {RegExp} pattern */
@@ -93,7 +95,10 @@ export function readJson(text) {
         skip();
         if (text[at] !== ":") throw new Broken("expected", at, [":"]);
         at += 1;
+        skip();
+        const start = at;
         takeValue(depth + 1);
+        if (depth === 0) values.push(text.slice(start, at));
       });
     } else if (text[at] === "[") {
       takeEntries("]", depth, () => takeValue(depth + 1));
@@ -108,11 +113,11 @@ export function readJson(text) {
     takeValue(0);
     skip();
     if (at < text.length) throw new Broken("expected", at, ["end"]);
-    return { value: JSON.parse(text), names, problem: null };
+    return { value: JSON.parse(text), names, values, problem: null };
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
     const lines = text.slice(0, error.at).split("\n");
     const place = { line: lines.length, column: lines[lines.length - 1].length + 1 };
-    return { value: undefined, names, problem: { code: error.code, what: error.what, ...place } };
+    return { value: undefined, names, values, problem: { code: error.code, what: error.what, ...place } };
   }
 }

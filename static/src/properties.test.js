@@ -1,9 +1,44 @@
 // Custom properties: what is refused and where, and the headers that the rest becomes.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { readJson } from "./json-text.js";
-import { formatProperties, readProperties } from "./properties.js";
+import { checkEntries, formatProperties, readEntries, readProperties } from "./properties.js";
+
+const vectors = JSON.parse(readFileSync(new URL("../../tests/data/property_vectors.json", import.meta.url), "utf8"));
+
+for (const { text, headers } of vectors.taken) {
+  test(`taken: ${text.slice(0, 60)}`, () => {
+    const expected = headers.map((/** @type {[string, string]} */ [name, value]) => [`Helicone-Property-${name}`, value]);
+
+    assert.deepEqual(readProperties(text), { headers: expected, problem: null });
+  });
+}
+
+for (const { text, code } of vectors.refused) {
+  test(`refused as the table says: ${text.slice(0, 60)}`, () => {
+    const { headers, problem } = readProperties(text);
+
+    assert.deepEqual([headers, problem?.code], [[], code]);
+  });
+}
+
+test("each entry has its own fault, and the good ones their headers", () => {
+  const { entries } = readEntries('{"a b": 1, "ok": 2, "OK": 3, "list": [], "late": "x"}');
+
+  const { headers, problems, whole } = checkEntries(entries);
+
+  assert.deepEqual(
+    problems.map((problem) => problem?.code),
+    ["name", undefined, "duplicate", "nested", undefined],
+  );
+  assert.deepEqual(
+    headers.map(([name]) => name),
+    ["Helicone-Property-ok", "Helicone-Property-late"],
+  );
+  assert.equal(whole, null);
+});
 
 /** @type {[string, string, {code: string, line?: number, column?: number}][]} */
 const REFUSED = [
@@ -62,7 +97,10 @@ test("an empty text means none", () => {
 });
 
 test("a text is laid out, and left alone where it is not JSON", () => {
-  assert.deepEqual([formatProperties('{"a":1}'), formatProperties('{"a":1')], ['{\n  "a": 1\n}', '{"a":1']);
+  assert.deepEqual([formatProperties('{"b":1.0,"1":2}'), formatProperties('{"a":1')], [
+    '{\n  "b": 1.0,\n  "1": 2\n}',
+    '{"a":1',
+  ]);
 });
 
 test("the reader takes what JSON.parse takes, and nothing else", () => {
