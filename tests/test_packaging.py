@@ -43,6 +43,7 @@ IN_THE_SDIST = [
     r"static/src/.+\.(js|css|json)",
     r"static/test/.+",
     r"static/dist/([A-Za-z0-9_-]+\.(js|css|txt)|\.stamp)",
+    r"examples/([a-z_]+/)?[a-z_-]+\.(py|html|css|jsx|json)",
     r"tests/.+",
     r"(integrations|benchmarks|\.ci)/.+",
 ]
@@ -54,6 +55,8 @@ RUBBISH = [  # git-ignored, each of them
     "plugin/helicone_chat_source/core/__pycache__/stale.pyc",
     "plugin/helicone_chat_source/.hypothesis/stale.json",
     "tests/browser/node_modules/.chromium/chromium",
+    "examples/form_libraries/node_modules/react/package.json",
+    "examples/form_libraries/dist/rjsf.js",
 ]
 
 

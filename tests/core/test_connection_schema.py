@@ -21,6 +21,7 @@ from helicone_chat_source.core.connection_schema import (
 )
 from helicone_chat_source.core.gateway_reply import read_models, read_registry
 from helicone_chat_source.core.links import account_of
+from helicone_chat_source.core.settings import ConnectionSettings, dump_settings
 
 DOCUMENTS = Path(__file__).parents[2] / "ui_schema"
 SCHEMA: dict[str, Any] = json.loads((DOCUMENTS / "connection.schema.json").read_text())
@@ -52,10 +53,11 @@ def built(catalog: Catalog, saved_model: str = "") -> dict[str, Any]:
 
 
 def test_schema_for_when_there_are_models() -> None:
-    """The models are choices, sorted by author and name, each with what a picker shows."""
+    """The models are choices, sorted by author and name, each with what a picker shows; so is none of them."""
     actual = built(SMALL)["properties"]["model"]["oneOf"]
 
     assert [
+        {"const": "", "title": "No model chosen", "i18n": "helicone.connection.model.none"},
         {"const": "c", "title": "Cat", "x-author": "alpha", "x-web-search": False},
         {
             "const": "a",
@@ -71,14 +73,14 @@ def test_schema_for_when_there_are_models() -> None:
 
 def test_schema_for_when_the_saved_model_is_listed() -> None:
     """A saved model that is in the list stands once."""
-    assert 3 == len(built(SMALL, "a")["properties"]["model"]["oneOf"])
+    assert 4 == len(built(SMALL, "a")["properties"]["model"]["oneOf"])
 
 
 def test_schema_for_when_the_saved_model_is_not_listed() -> None:
-    """A saved model that the list lacks comes first, so that no form throws it away."""
+    """A saved model that the list lacks comes before the others, so that no form throws it away."""
     actual = built(SMALL, "a/anthropic,b")["properties"]["model"]["oneOf"]
 
-    assert {"const": "a/anthropic,b", "title": "a/anthropic,b", "x-author": "", "x-saved-only": True} == actual[0]
+    assert {"const": "a/anthropic,b", "title": "a/anthropic,b", "x-author": "", "x-saved-only": True} == actual[1]
 
 
 @pytest.mark.parametrize("saved_model", ["", "gpt-4o"])
@@ -97,6 +99,16 @@ def test_schema_for_when_it_is_checked(catalog: Catalog) -> None:
     jsonschema.Draft7Validator(schema).validate({"model": "something/else"})
 
 
+@pytest.mark.parametrize("catalog", [Catalog(), SMALL], ids=["none", "three"])
+def test_schema_for_when_nothing_was_set_yet(catalog: Catalog) -> None:
+    """The settings that a source begins with are valid, without a model too: a form shows no fault before its use."""
+    schema = built(catalog)
+
+    faults = list(jsonschema.Draft7Validator(schema).iter_errors(dump_settings(ConnectionSettings())))
+
+    assert [] == faults
+
+
 def test_schema_for_when_the_document_is_used_again() -> None:
     """The document that is given stays as it is."""
     before = copy.deepcopy(SCHEMA)
@@ -111,17 +123,20 @@ def test_schema_for_when_the_reader_is_german() -> None:
     schema = schema_for(SCHEMA, catalog=Catalog(), saved_model="", find_text=GERMAN.get)
 
     properties = schema["properties"]
+    location = properties["web_search_options"]["properties"]["user_location"]
     assert (
         GERMAN["helicone.connection.temperature.label"],
         GERMAN["helicone.connection.temperature.description"],
         GERMAN["helicone.connection.cache.max_age.label"],
         GERMAN["helicone.connection.web_search.label"],
+        GERMAN["helicone.connection.web_search_options.user_location.city.label"],
         SCHEMA["title"],
     ) == (
         properties["temperature"]["title"],
         properties["temperature"]["description"],
         properties["cache"]["properties"]["max_age"]["title"],
         schema["then"]["properties"]["web_search"]["title"],
+        location["properties"]["city"]["title"],
         schema["title"],
     )
 

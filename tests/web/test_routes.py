@@ -56,6 +56,18 @@ async def test_panel_manifest_names_actions_that_answer(host: Client) -> None:
     assert {answer.status for answer in answers} <= {200, 402, 409}
 
 
+async def test_panel_manifest_has_words_for_actions_and_states(host: Client) -> None:
+    """A host can name each button, each question and each state in each language."""
+    manifest = await (await host.get(f"{PREFIX}/panel.json")).json()
+    keys = {action["i18n"] for action in manifest["actions"]}
+    keys |= {action["confirm"] for action in manifest["actions"] if "confirm" in action}
+    keys |= {f"{manifest['status']['i18n']}.{state}" for state in manifest["status"]["states"]}
+
+    words = [await (await host.get(f"{PREFIX}/{file}")).json() for file in manifest["i18n"].values()]
+
+    assert [keys - told.keys() for told in words] == [set(), set()]
+
+
 async def test_schema_has_the_models_after_connect(host: Client) -> None:
     """Before Connect the model is a free text; afterwards the schema lists the models, the saved one among them."""
     before = await (await host.get(f"{PREFIX}/ui/connection.schema.json")).json()
@@ -65,8 +77,8 @@ async def test_schema_has_the_models_after_connect(host: Client) -> None:
 
     choices = [choice["const"] for choice in after["properties"]["model"]["oneOf"]]
     assert "oneOf" not in before["properties"]["model"]
-    assert len(choices) == 112
-    assert choices[0] == "gpt-4o-mini/openai"
+    assert len(choices) == 113
+    assert choices[:2] == ["", "gpt-4o-mini/openai"]
     assert after["properties"]["model"]["title"] == "Modell"
 
 

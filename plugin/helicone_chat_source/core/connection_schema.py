@@ -10,6 +10,8 @@ from typing import Any
 from helicone_chat_source.core.catalog import Catalog, Model
 from helicone_chat_source.core.model_string import LEGACY_NAMES
 
+NO_MODEL = {"const": "", "title": "No model chosen", "i18n": "helicone.connection.model.none"}
+
 
 def schema_for(
     document: Mapping[str, Any], *, catalog: Catalog, saved_model: str, find_text: Callable[[str], str | None]
@@ -17,15 +19,16 @@ def schema_for(
     """
     Return `connection.schema.json` with the models as `oneOf` of its `model` property.
 
-    A saved model that the list lacks is merged in, since a form that draws `oneOf` would refuse it. Without a list the
-    property stays a plain text: an empty `oneOf` is no valid schema. `find_text` gives a text for an `i18n` key.
+    No model yet is a choice too, and a saved model that the list lacks is merged in, since a form that draws `oneOf`
+    would refuse them. Without a list the property stays a plain text: an empty `oneOf` is no valid schema. `find_text`
+    gives a text for an `i18n` key.
     """
     schema = copy.deepcopy(dict(document))
     models = [_choice(model) for model in sorted(catalog.models, key=lambda model: (model.author, model.name))]
     if models and saved_model and saved_model not in catalog.by_id:
         models.insert(0, {"const": saved_model, "title": saved_model, "x-author": "", "x-saved-only": True})
     if models:
-        schema["properties"]["model"]["oneOf"] = models
+        schema["properties"]["model"]["oneOf"] = [NO_MODEL.copy(), *models]
     _translate(schema, find_text)
     return schema
 
