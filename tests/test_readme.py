@@ -57,6 +57,11 @@ async def test_the_app_example_runs_as_it_stands(tmp_path: Path) -> None:
     assert len(example("app").splitlines()) <= 40
 
 
+def test_the_app_example_is_also_a_file() -> None:
+    """The example can be started without copying it out of README."""
+    assert example("app") == (ROOT / "examples" / "minimal_app.py").read_text()
+
+
 async def test_the_library_example_runs_as_it_stands(tmp_path: Path) -> None:
     """The example prints the recorded reply."""
     written = tmp_path / "library.py"
@@ -132,3 +137,61 @@ def test_every_link_into_the_project_leads_somewhere() -> None:
 
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+ELEMENTS = README.partition("### The elements")[2].partition("### In another form library")[0]
+SOURCES = {path.name: path.read_text() for path in sorted((ROOT / "static" / "src").glob("*.js"))}
+EMBEDDED = [
+    text
+    for name, text in SOURCES.items()
+    if not name.startswith("app") and not name.endswith((".test.js", "-styles.js"))
+]
+
+
+def names_of(pattern: str, *texts: str) -> set[str]:
+    """Return what the group of a pattern matches in sources of the elements."""
+    return {found for text in texts for found in re.findall(pattern, text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("file", ["panel.js", "chat.js"])
+def test_every_attribute_and_method_of_an_element_is_named(file: str) -> None:
+    """What a page can set on an element, and what it can call, stands in the table of the elements."""
+    element = SOURCES[file].partition("extends LitElement")[2]
+    properties = element.partition("static properties = {")[2].partition(";\n")[0]
+    attributes = names_of(r"(\w+): \{(?!attribute: false)(?! attribute: false)", properties)
+    lifecycle = {"constructor", "connectedCallback", "disconnectedCallback", "willUpdate", "updated", "render"}
+    methods = names_of(r"^  (?:async )?([a-z]\w*)\([^)]*\) \{$", element) - lifecycle
+
+    assert {"base", "locale", "theme"} <= attributes
+    assert {"reload"} < methods
+    assert [name for name in attributes if f"`{name}`" not in ELEMENTS] == []
+    assert [name for name in methods if not re.search(rf"`{name}\(\w*\)`", ELEMENTS)] == []
+
+
+def test_every_event_of_the_elements_is_named() -> None:
+    """What the elements tell a page stands in the table of the elements."""
+    told = {f"helicone-{name}" for name in names_of(r"#tell\(\"(\w+)\"", SOURCES["panel.js"])}
+    dispatched = names_of(r"#dispatch\(\"([\w-]+)\"", SOURCES["chat.js"])
+
+    assert "helicone-ready" in told
+    assert "helicone-messages" in dispatched
+    assert [name for name in told | dispatched if f"`{name}`" not in ELEMENTS] == []
+
+
+def test_every_part_of_the_elements_is_named() -> None:
+    """What a page can style stands in the table of the elements, and nothing else does."""
+    written = names_of(r"""part=("[^"]*(?:\$\{[^}]*\}[^"]*)?"|\$\{[^}]*\})""", *EMBEDDED)
+    parts = names_of(r"""(?:^"|[ "])([a-z][a-z-]*)(?=[ "])""", *written)
+
+    named = set(re.findall(r"`([a-z-]+)`", ELEMENTS.partition("| `::part()` |")[2].partition("\n")[0]))
+
+    assert {"form", "primary", "stop", "assistant"} <= parts
+    assert parts == named
+
+
+def test_every_token_of_the_theme_is_named() -> None:
+    """The custom properties in README are those that the theme reads."""
+    read = names_of(r"var\((--helicone-[a-z-]+)", *SOURCES.values())
+
+    assert "--helicone-accent" in read
+    assert set(re.findall(r"`(--helicone-[a-z-]+)`", ELEMENTS)) == read

@@ -9,9 +9,8 @@ const layout = css`
     block-size: 100%;
     min-block-size: 16rem;
     container-type: inline-size;
-    color: var(--hp-text);
-    background: var(--hp-surface);
-    font: 0.9375rem/1.6 var(--hp-font);
+    background: var(--hp-surface) !important;
+    font: 0.9375rem/1.6 var(--hp-font) !important;
   }
   :host([hidden]) {
     display: none;

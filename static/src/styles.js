@@ -6,9 +6,7 @@ export const styles = css`
   :host {
     display: block;
     container-type: inline-size;
-    color: var(--hp-text);
-    font: 0.9375rem/1.5 var(--hp-font);
-    text-align: start;
+    font: 0.9375rem/1.5 var(--hp-font) !important;
     overflow-wrap: anywhere;
   }
 

@@ -22,6 +22,18 @@ export const theme = css`
     --hp-font: var(--helicone-font, system-ui, sans-serif);
   }
 
+  /* A page's own rule for every element (* {…}) beats :host, and what it sets is inherited inside: hence !important. */
+  :host {
+    color: var(--hp-text) !important;
+    letter-spacing: normal !important;
+    text-align: start !important;
+    text-indent: 0 !important;
+    text-shadow: none !important;
+    text-transform: none !important;
+    white-space: normal !important;
+    word-spacing: 0 !important;
+  }
+
   :host([theme="light"]) {
     color-scheme: light;
   }

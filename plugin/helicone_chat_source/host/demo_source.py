@@ -10,8 +10,7 @@ from aiohttp import web
 
 from helicone_chat_source.core.settings import ConnectionSettings
 from helicone_chat_source.gateway.demo import DEMO_KEY, create_demo_gateway
-from helicone_chat_source.host.registry import Sources
-from helicone_chat_source.web.manifest import SourceManifest
+from helicone_chat_source.web.manifest import SourceManifest, SourceRegistry
 from helicone_chat_source.web.plugin import setup
 
 DEMO = SourceManifest(
@@ -26,11 +25,15 @@ DEMO = SourceManifest(
 DEMO_SETTINGS = ConnectionSettings(model="claude-sonnet-4")
 
 
-def register(sources: Sources, *, pace: float = 1.0) -> None:
-    """Put the Demo source into the list; `pace` multiplies the pauses between its tokens."""
+def register(registry: SourceRegistry, *, pace: float = 1.0) -> None:
+    """Put the Demo source into a host's list; `pace` multiplies the pauses between its tokens."""
 
     def mount(
-        app: web.Application, *, prefix: str, data_folder: Path, allowed_hosts: Collection[str]
+        app: web.Application,
+        *,
+        prefix: str,
+        data_folder: Path | str | None = None,
+        allowed_hosts: Collection[str] = (),
     ) -> web.Application:
         """Mount the source; the simulated gateway listens on a free loopback port while `app` runs."""
         listening = socket.create_server(("127.0.0.1", 0))
@@ -64,4 +67,4 @@ def register(sources: Sources, *, pace: float = 1.0) -> None:
             allowed_hosts=allowed_hosts,
         )
 
-    sources.add(DEMO, mount)
+    registry.add(DEMO, mount)
