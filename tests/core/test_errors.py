@@ -52,13 +52,13 @@ def test_error_when_its_class_is_read(kind: type[HeliconeError]) -> None:
 
 STATUSES = {
     400: "invalid_request invalid_json invalid_settings invalid_model invalid_properties request_refused "
-    "prompt_too_long prompt_problem",
+    "prompt_too_long prompt_problem invalid_profile",
     401: "token_missing not_signed_in",
     402: "no_credits",
     403: "access_refused foreign_origin key_entry_disabled",
-    404: "not_found unknown_model",
+    404: "not_found unknown_model unknown_profile",
     405: "method_not_allowed",
-    409: "no_key key_unreadable key_for_other_gateway",
+    409: "no_key key_unreadable key_for_other_gateway profile_name_taken last_profile too_many_profiles",
     413: "body_too_large",
     415: "unsupported_media_type",
     421: "foreign_host",

@@ -16,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+from helicone_chat_source.core.profiles import Profiles
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.storage.database import open_database
 
@@ -24,10 +25,11 @@ async def save_generations(folder: Path, first: int, acknowledge: int) -> None:
     """Save settings and key of one generation after another until the end."""
     async with open_database(data_folder=folder) as database:
         for generation in itertools.count(first):
+            profiles = Profiles.first({"generation": generation, "filling": "x" * 20_000})
             await database.save_connection(
                 "owner",
                 "helicone",
-                settings={"generation": generation, "filling": "x" * 20_000},
+                lambda _, kept=profiles: kept,  # type: ignore[misc]
                 key=Secret(f"sk-helicone-{generation}"),
                 gateway_url="https://gateway.example",
             )

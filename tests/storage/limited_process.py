@@ -13,6 +13,7 @@ import resource
 import sys
 from pathlib import Path
 
+from helicone_chat_source.core.profiles import Profiles
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.storage.database import open_database
 
@@ -34,8 +35,9 @@ async def describe_store(folder: Path) -> dict[str, object]:
     """Open the store, look at it, then use it."""
     async with open_database(data_folder=folder) as database:
         before = await database.load_connection("owner", "helicone")
+        new = Profiles.first({"model": "new"})
         await database.save_connection(
-            "owner", "demo", settings={"model": "new"}, key=Secret("sk-new"), gateway_url="https://demo.example"
+            "owner", "demo", lambda _: new, key=Secret("sk-new"), gateway_url="https://demo.example"
         )
         after = await database.load_connection("owner", "demo")
         return {
@@ -43,7 +45,7 @@ async def describe_store(folder: Path) -> dict[str, object]:
             "place": database.place,
             "problem": database.problem and database.problem.code,
             "protected_by": database.protected_by,
-            "settings": before and before.settings,
+            "settings": before and before.profiles and before.profiles.selected.settings,
             "key": before and before.key and before.key.reveal(),
             "new_key": after and after.key and after.key.reveal(),
         }

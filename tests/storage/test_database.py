@@ -12,7 +12,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -31,24 +31,32 @@ from helicone_chat_source.core.errors import (
     StoreUnavailable,
     StoreUnsafe,
 )
+from helicone_chat_source.core.profiles import Profiles
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.storage.database import (
-    SCHEMA_VERSION,
+    ChangeProfiles,
     Database,
     StoredCatalog,
     StoredConnection,
     open_database,
 )
+from helicone_chat_source.storage.tables import SCHEMA_VERSION
 
 HERE = Path(__file__).parent
 GATEWAY = "https://gateway.example"
 KEY = Secret("sk-helicone-x3J9vQ7mZ2kLw8Rt5YpB-1234")
 SETTINGS = {"model": "claude-sonnet-4", "fallbacks": ["gpt-5"], "note": "äöü \x00 \ud800", "max_tokens": None}
+PROFILES = Profiles.first(SETTINGS)
+
+
+def keep(settings: Mapping[str, object]) -> ChangeProfiles:
+    """Return the change that leaves one profile with these settings."""
+    return lambda _: Profiles.first(settings)
 
 
 async def save_connection(database: Database, *, owner: str = "owner", source_id: str = "helicone") -> None:
     """Save the settings and key of these tests."""
-    await database.save_connection(owner, source_id, settings=SETTINGS, key=KEY, gateway_url=GATEWAY)
+    await database.save_connection(owner, source_id, keep(SETTINGS), key=KEY, gateway_url=GATEWAY)
 
 
 async def fill(folder: Path, *, master_key: Secret | None = None) -> None:
@@ -105,7 +113,7 @@ async def test_connection_is_the_same_when_loaded_after_a_restart(folder: Path) 
     """Settings and key come back as they were saved, with the host that the key is for."""
     await fill(folder)
 
-    assert await load_connection(folder) == StoredConnection(SETTINGS, KEY, "…1234", GATEWAY, None)
+    assert await load_connection(folder) == StoredConnection(PROFILES, KEY, "…1234", GATEWAY, None)
 
 
 async def test_connection_is_nothing_when_never_saved(folder: Path) -> None:
@@ -119,10 +127,10 @@ async def test_connection_is_replaced_when_saved_again(folder: Path) -> None:
     async with open_database(data_folder=folder) as database:
         await save_connection(database)
 
-        await database.save_connection("owner", "helicone", settings={}, key=Secret("short"), gateway_url="https://b")
+        await database.save_connection("owner", "helicone", keep({}), key=Secret("short"), gateway_url="https://b")
 
         stored = await database.load_connection("owner", "helicone")
-        assert stored == StoredConnection({}, Secret("short"), "…", "https://b", None)
+        assert stored == StoredConnection(Profiles.first({}), Secret("short"), "…", "https://b", None)
 
 
 async def test_key_stays_when_settings_are_saved(folder: Path) -> None:
@@ -130,19 +138,19 @@ async def test_key_stays_when_settings_are_saved(folder: Path) -> None:
     async with open_database(data_folder=folder) as database:
         await save_connection(database)
 
-        await database.save_settings("owner", "helicone", {"model": "gpt-5"})
+        await database.save_profiles("owner", "helicone", keep({"model": "gpt-5"}))
 
         stored = await database.load_connection("owner", "helicone")
-        assert stored == StoredConnection({"model": "gpt-5"}, KEY, "…1234", GATEWAY, None)
+        assert stored == StoredConnection(Profiles.first({"model": "gpt-5"}), KEY, "…1234", GATEWAY, None)
 
 
 async def test_settings_are_kept_when_there_is_no_key(folder: Path) -> None:
     """Settings may come before the first key."""
     async with open_database(data_folder=folder) as database:
-        await database.save_settings("owner", "helicone", {"model": "gpt-5"})
+        await database.save_profiles("owner", "helicone", keep({"model": "gpt-5"}))
 
         stored = await database.load_connection("owner", "helicone")
-        assert stored == StoredConnection({"model": "gpt-5"}, None, None, "", None)
+        assert stored == StoredConnection(Profiles.first({"model": "gpt-5"}), None, None, "", None)
 
 
 async def test_settings_stay_when_the_key_is_forgotten(folder: Path) -> None:
@@ -153,7 +161,7 @@ async def test_settings_stay_when_the_key_is_forgotten(folder: Path) -> None:
         await database.forget_key("owner", "helicone")
 
         stored = await database.load_connection("owner", "helicone")
-        assert stored == StoredConnection(SETTINGS, None, None, GATEWAY, None)
+        assert stored == StoredConnection(PROFILES, None, None, GATEWAY, None)
 
 
 async def test_sealed_key_is_gone_from_the_disk_when_forgotten(folder: Path) -> None:
@@ -225,7 +233,7 @@ async def test_store_is_in_memory_when_nothing_is_named() -> None:
         await asyncio.gather(*(database.save_value("owner", f"{number}", "text") for number in range(20)))
 
         stored = await database.load_connection("owner", "helicone")
-        assert stored == StoredConnection(SETTINGS, KEY, "…1234", GATEWAY, None)
+        assert stored == StoredConnection(PROFILES, KEY, "…1234", GATEWAY, None)
         assert (database.kind, database.place, database.problem) == ("memory", "memory", None)
         assert database.protected_by == "memory"
 
@@ -245,7 +253,7 @@ async def test_key_is_not_in_the_folder_when_saved(folder: Path) -> None:
     """No eight characters of the key's random part are on the disk, neither while the store is open nor after."""
     async with open_database(data_folder=folder) as database:
         await save_connection(database)
-        await database.save_settings("owner", "helicone", {"model": "gpt-5"})
+        await database.save_profiles("owner", "helicone", keep({"model": "gpt-5"}))
         files = list(read_files(folder).values())
     files += read_files(folder).values()
 
@@ -319,9 +327,9 @@ async def test_key_is_unreadable_when_the_master_key_changed(folder: Path) -> No
 
     assert stored is not None
     assert isinstance(stored.key_problem, KeyUnreadable)
-    assert (stored.settings, stored.key, stored.key_hint, stored.gateway_url) == (SETTINGS, None, "…1234", GATEWAY)
+    assert (stored.profiles, stored.key, stored.key_hint, stored.gateway_url) == (PROFILES, None, "…1234", GATEWAY)
     assert await load_connection(folder, master_key=Secret("first")) == StoredConnection(
-        SETTINGS, KEY, "…1234", GATEWAY, None
+        PROFILES, KEY, "…1234", GATEWAY, None
     )
 
 
@@ -329,10 +337,10 @@ async def test_unreadable_key_is_kept_when_settings_are_saved(folder: Path) -> N
     """Only a new key replaces one that cannot be read."""
     await fill(folder, master_key=Secret("first"))
     async with open_database(data_folder=folder, master_key=Secret("second")) as database:
-        await database.save_settings("owner", "helicone", {})
+        await database.save_profiles("owner", "helicone", keep({}))
 
     assert await load_connection(folder, master_key=Secret("first")) == StoredConnection(
-        {}, KEY, "…1234", GATEWAY, None
+        Profiles.first({}), KEY, "…1234", GATEWAY, None
     )
 
 
@@ -343,7 +351,7 @@ async def test_unreadable_key_is_replaced_when_a_new_one_is_saved(folder: Path) 
     await fill(folder, master_key=Secret("second"))
 
     assert await load_connection(folder, master_key=Secret("second")) == StoredConnection(
-        SETTINGS, KEY, "…1234", GATEWAY, None
+        PROFILES, KEY, "…1234", GATEWAY, None
     )
 
 
@@ -353,7 +361,7 @@ async def test_key_is_readable_when_the_operator_gives_a_master_key_later(folder
 
     stored = await load_connection(folder, master_key=Secret("later"))
 
-    assert stored == StoredConnection(SETTINGS, KEY, "…1234", GATEWAY, None)
+    assert stored == StoredConnection(PROFILES, KEY, "…1234", GATEWAY, None)
 
 
 @pytest.mark.parametrize(
@@ -463,9 +471,9 @@ async def test_store_is_untouched_when_it_is_damaged(damage: Callable[[Path], No
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE helicone_connections SET settings = '{\"model\": '",
-        "UPDATE helicone_connections SET settings = '[1]'",
-        "ALTER TABLE helicone_connections RENAME COLUMN settings TO something",
+        "UPDATE helicone_profiles SET settings = '{\"model\": '",
+        "UPDATE helicone_profiles SET settings = '[1]'",
+        "ALTER TABLE helicone_profiles RENAME COLUMN settings TO something",
     ],
     ids=["broken JSON", "another JSON", "another table"],
 )
@@ -491,7 +499,7 @@ async def test_store_is_in_memory_when_the_folder_cannot_be_made(tmp_path: Path)
         await save_connection(database)
 
         stored = await database.load_connection("owner", "helicone")
-        assert stored == StoredConnection(SETTINGS, KEY, "…1234", GATEWAY, None)
+        assert stored == StoredConnection(PROFILES, KEY, "…1234", GATEWAY, None)
         assert (database.kind, database.protected_by) == ("memory", "memory")
         assert isinstance(database.problem, StorageReadOnly)
         assert database.problem.slots == {"place": str(tmp_path / "file" / "data" / "helicone-chat.db")}
@@ -590,13 +598,13 @@ async def test_change_is_refused_when_the_disk_is_full(folder: Path, no_growth: 
     async with open_database(data_folder=folder) as database:
         with pytest.raises(StorageFull) as caught:
             await database.save_connection(
-                "owner", "helicone", settings={"note": "x" * 100_000}, key=Secret("new"), gateway_url="https://b"
+                "owner", "helicone", keep({"note": "x" * 100_000}), key=Secret("new"), gateway_url="https://b"
             )
         stored = await database.load_connection("owner", "helicone")
 
     assert caught.value.slots == {"place": str(folder / "helicone-chat.db")}
     assert "note" not in f"{caught.value} {caught.value.__cause__}", "settings may not get into a log with the error"
-    assert stored == StoredConnection(SETTINGS, KEY, "…1234", GATEWAY, None)
+    assert stored == StoredConnection(PROFILES, KEY, "…1234", GATEWAY, None)
     assert await load_connection(folder) == stored
 
 
@@ -682,7 +690,8 @@ async def test_store_is_old_or_new_when_the_writer_is_killed(writer: subprocess.
         stored = await load_connection(folder)
 
         assert stored is not None
-        generation = int(str(stored.settings["generation"]))
+        assert stored.profiles is not None
+        generation = int(str(stored.profiles.selected.settings["generation"]))
         assert generation in {last, last + 1}
         assert stored.key == Secret(f"sk-helicone-{generation}")
     assert sorted(read_files(folder)) == ["helicone-chat.db", "master.key"]
@@ -696,7 +705,7 @@ async def test_store_opens_when_the_first_start_was_killed(writer: subprocess.Po
 
         await fill(folder)
 
-        assert await load_connection(folder) == StoredConnection(SETTINGS, KEY, "…1234", GATEWAY, None)
+        assert await load_connection(folder) == StoredConnection(PROFILES, KEY, "…1234", GATEWAY, None)
 
 
 # By URL

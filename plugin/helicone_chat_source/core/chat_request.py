@@ -80,6 +80,7 @@ class CallContext(BaseModel):
     properties: dict[str, Scalar | None] | None = None
     web_search: bool | None = None
     user_id: Annotated[str, Field(max_length=200)] | None = None
+    profile: Annotated[str, Field(min_length=1, max_length=80)] | None = None
     macros: Annotated[dict[str, Annotated[str, Field(max_length=1_024)]], Field(max_length=32)] = {}
 
     @field_validator("macros")

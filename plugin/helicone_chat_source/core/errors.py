@@ -5,6 +5,7 @@ HeliconeError
   InvalidRequest            the caller's request
     InvalidJson, UnsupportedMediaType, BodyTooLarge, NotFound, MethodNotAllowed
   InvalidSettings, InvalidModel, InvalidProperties
+  InvalidProfile, UnknownProfile, ProfileNameTaken, LastProfile, TooManyProfiles
   AccessRefused             who asks, and from where
     TokenMissing, TokenThrottled, NotSignedIn, ForeignHost, ForeignOrigin, KeyEntryDisabled
   NoKey, BadKey, ProviderKeyRefused
@@ -170,6 +171,41 @@ class InvalidProperties(HeliconeError):
 
     code = "invalid_properties"
     status = 400
+
+
+class InvalidProfile(HeliconeError):
+    """A document is not a profile, or not one that this version can read."""
+
+    code = "invalid_profile"
+    status = 400
+
+
+class UnknownProfile(HeliconeError):
+    """The owner has no profile with this id or name."""
+
+    code = "unknown_profile"
+    status = 404
+
+
+class ProfileNameTaken(HeliconeError):
+    """Another profile of the owner has this name."""
+
+    code = "profile_name_taken"
+    status = 409
+
+
+class LastProfile(HeliconeError):
+    """The only profile cannot be deleted."""
+
+    code = "last_profile"
+    status = 409
+
+
+class TooManyProfiles(HeliconeError):
+    """The owner has as many profiles as there may be."""
+
+    code = "too_many_profiles"
+    status = 409
 
 
 class AccessRefused(HeliconeError):

@@ -12,7 +12,7 @@ WRITTEN_BY_US = frozenset(
     {
         *("model", "messages", "stream", "stream_options", "plugins", "max_tokens", "max_completion_tokens"),
         *("prompt_id", "environment", "version_id", "inputs"),
-        *("conversation", "properties", "macros", "web_search", "user_id"),
+        *("conversation", "properties", "macros", "web_search", "user_id", "profile"),
     }
 )
 """Names that the request builder writes itself or reads as something else: a wish for them would do harm or nothing."""

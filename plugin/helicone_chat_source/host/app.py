@@ -19,9 +19,10 @@ from helicone_chat_source.web.assets import bundle, folder
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests, words_of
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.manifest import HELICONE
+from helicone_chat_source.web.mounted import SOURCE
 from helicone_chat_source.web.openai_api import create_program_api
 from helicone_chat_source.web.plugin import open_store
-from helicone_chat_source.web.routes import SOURCE, file_response, static_file
+from helicone_chat_source.web.routes import file_response, static_file
 
 SOURCES = web.AppKey("sources", Sources)
 DATABASE: web.AppKey[list[Database]] = web.AppKey("database", list)

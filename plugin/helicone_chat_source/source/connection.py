@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
 from helicone_chat_source.core.errors import FieldError, HeliconeError, InvalidRequest, KeyForOtherGateway, Step
 from helicone_chat_source.core.links import Account, account_of
+from helicone_chat_source.core.profiles import Profile, Profiles
 from helicone_chat_source.core.secret import Secret
-from helicone_chat_source.core.settings import ConnectionSettings, merge_settings
-from helicone_chat_source.storage.database import Database, StoredConnection
+from helicone_chat_source.core.settings import ConnectionSettings, dump_settings, merge_settings
+from helicone_chat_source.storage.database import ChangeProfiles, Database, StoredConnection
 
 ConnectionState = Literal["no_key", "unverified", "connected", "bad_key", "no_credits", "offline"]
 KeyOrigin = Literal["stored", "environment", "built_in", "given"]
+
+ChangeOfProfiles = Callable[[Profiles], Profiles]
 
 MOST_REMEMBERED = 10_000
 
@@ -30,14 +34,19 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Settings and key of one owner. `key_hint` is there for a stored key even when it cannot be used."""
+    """One profile and the key of one owner. `key_hint` is there for a stored key even when it cannot be used."""
 
-    settings: ConnectionSettings
+    profile: Profile
     key: Secret | None
     key_from: KeyOrigin | None
     key_hint: str | None
     key_problem: HeliconeError | None
     simulated: bool = False
+
+    @property
+    def settings(self) -> ConnectionSettings:
+        """The profile's settings."""
+        return merge_settings(self.profile.settings)
 
     @property
     def account(self) -> Account:
@@ -68,30 +77,55 @@ class Connections:
         self._simulated = simulated
         self._verdicts: OrderedDict[str, Verdict] = OrderedDict()
 
-    async def load(self, owner: str) -> Connection:
-        """Return what `owner` has; a stored key counts only for the gateway that it was entered for."""
+    async def load(self, owner: str, profile: str | None = None) -> Connection:
+        """
+        Return what `owner` has, with the profile of that id or name, else the selected one.
+
+        A stored key counts only for the gateway that it was entered for. Raises `UnknownProfile`.
+        """
         stored = await self._database.load_connection(owner, self._source_id)
-        settings = merge_settings(stored.settings) if stored else self._default_settings
+        chosen = self._or_first(stored.profiles if stored else None).find(profile)
         bound_here = stored is not None and stored.gateway_url == self._gateway_name
         problem = (stored.key_problem if bound_here else _other_gateway(stored)) if stored else None
         if stored is not None and bound_here and stored.key is not None:
-            return Connection(settings, stored.key, "stored", stored.key_hint, None, self._simulated)
+            return Connection(chosen, stored.key, "stored", stored.key_hint, None, self._simulated)
         if self._operator_key is not None:
             origin = self._operator_key_from
-            return Connection(settings, self._operator_key, origin, self._operator_key.hint, problem, self._simulated)
-        return Connection(
-            settings, None, None, stored.key_hint if stored and problem else None, problem, self._simulated
+            return Connection(chosen, self._operator_key, origin, self._operator_key.hint, problem, self._simulated)
+        return Connection(chosen, None, None, stored.key_hint if stored and problem else None, problem, self._simulated)
+
+    async def profiles(self, owner: str) -> Profiles:
+        """Return all profiles of `owner`."""
+        stored = await self._database.load_connection(owner, self._source_id)
+        return self._or_first(stored.profiles if stored else None)
+
+    async def change_profiles(self, owner: str, change: ChangeOfProfiles) -> Profiles:
+        """Change the profiles of `owner`, as a whole or not at all, and return them."""
+        return await self._database.save_profiles(owner, self._source_id, self._applied(change))
+
+    async def save(
+        self, owner: str, settings: ConnectionSettings, key: Secret | None, profile: str | None = None
+    ) -> Profiles:
+        """Save settings in a profile (else in the selected one), and the key with them if there is a new one."""
+
+        def change(profiles: Profiles) -> Profiles:
+            return profiles.with_settings(profile, dump_settings(settings))
+
+        if key is None:
+            return await self.change_profiles(owner, change)
+        return await self._database.save_connection(
+            owner, self._source_id, self._applied(change), key=key, gateway_url=self._gateway_name
         )
 
-    async def save(self, owner: str, settings: ConnectionSettings, key: Secret | None) -> None:
-        """Save settings, and the key with them if there is a new one."""
-        values = settings.model_dump(mode="json")
-        if key is None:
-            await self._database.save_settings(owner, self._source_id, values)
-        else:
-            await self._database.save_connection(
-                owner, self._source_id, settings=values, key=key, gateway_url=self._gateway_name
-            )
+    def default_settings(self) -> dict[str, object]:
+        """Return the settings of a new profile."""
+        return dump_settings(self._default_settings)
+
+    def _or_first(self, stored: Profiles | None) -> Profiles:
+        return stored or Profiles.first(self.default_settings())
+
+    def _applied(self, change: ChangeOfProfiles) -> ChangeProfiles:
+        return lambda stored: change(self._or_first(stored))
 
     async def forget_key(self, owner: str) -> None:
         """Remove the stored key; what was known about it goes too."""

@@ -46,12 +46,13 @@ from helicone_chat_source.core.redaction import redact
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.core.send_anyway import blame_wish
-from helicone_chat_source.core.settings import ConnectionSettings, read_settings
+from helicone_chat_source.core.settings import ConnectionSettings, merge_settings, read_settings
 from helicone_chat_source.gateway.client import SILENCE_TIMEOUT, GatewayClient, open_session
 from helicone_chat_source.source import environment
 from helicone_chat_source.source.connection import Connection, Connections, KeyOrigin, Verdict, read_key
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Generation
 from helicone_chat_source.source.models import KnownModels, ModelLists
+from helicone_chat_source.source.profiles import ProfileShelf
 from helicone_chat_source.source.report import RecentResults, failed_test, make_report, passed_test
 from helicone_chat_source.storage.database import Database, open_database
 
@@ -168,6 +169,7 @@ class HeliconeSource:
             operator_key_from=self._operator_key_from,
             simulated=self.simulated,
         )
+        self.profiles = ProfileShelf(self._connections)
         return self
 
     async def __aexit__(
@@ -189,17 +191,19 @@ class HeliconeSource:
         settings: object = None,
         unverified: bool = False,
         owner: str = LOCAL_OWNER,
+        profile: str | None = None,
     ) -> Status:
         """
         Prove the key, fetch the models, and only then save key and settings together.
 
         `api_key` and `settings` (JSON values) may each be left out: then the saved ones are used. Without a new key the
-        models of the last hour are kept. The model list may fail without harm, since the last one is kept.
+        models of the last hour are kept. The model list may fail without harm, since the last one is kept. `profile` is
+        the one that the settings are for, else the selected one.
 
         `unverified` is the user's second decision, after Connect failed: what the gateway cannot confirm is saved all
         the same, and counts as unverified until a check succeeds. A key that the gateway refuses is never saved.
         """
-        connection = await self._connections.load(owner)
+        connection = await self._connections.load(owner, profile)
         new_settings = read_settings(settings) if settings is not None else None
         new_key = read_key(api_key) if api_key is not None else None
         if new_key is not None and not self.allow_key_entry:
@@ -224,7 +228,7 @@ class HeliconeSource:
             proven = self._since(begun)
             verdict = await self._fetch_models(proven, anew=new_key is not None)
         if new_key is not None or new_settings is not None:
-            await self._connections.save(owner, new_settings or connection.settings, new_key)
+            await self._connections.save(owner, new_settings or connection.settings, new_key, connection.profile.id)
         self._connections.remember(owner, verdict)
         return await self.status(owner)
 
@@ -234,14 +238,12 @@ class HeliconeSource:
         return await self.status(owner)
 
     async def settings(self, owner: str = LOCAL_OWNER) -> ConnectionSettings:
-        """Return the connection settings."""
+        """Return the connection settings of the selected profile."""
         return (await self._connections.load(owner)).settings
 
     async def save_settings(self, value: object, owner: str = LOCAL_OWNER) -> ConnectionSettings:
         """Check and save the whole settings (JSON values; what is missing takes its default), and return them."""
-        settings = read_settings(value)
-        await self._connections.save(owner, settings, None)
-        return settings
+        return merge_settings((await self.profiles.save_settings(owner, value)).settings)
 
     async def models(self, *, refresh: bool = False) -> KnownModels:
         """Return the list of models: the last one, or, with `refresh` or when there is none, a new one."""
@@ -259,7 +261,7 @@ class HeliconeSource:
         """
         chat = chat if isinstance(chat, Chat) else read_chat(chat)
         build = partial(build_chat_request, chat=chat.model_copy(update={"stream": True}))
-        async with contextlib.aclosing(self._events(build, owner)) as events:
+        async with contextlib.aclosing(self._events(build, owner, chat.profile)) as events:
             async for event in events:
                 yield event
 
@@ -268,12 +270,12 @@ class HeliconeSource:
     ) -> AsyncGenerator[Event, None]:
         """Do the same for a body in a provider's own format; each `Chunk` is an event of that format."""
         build = partial(build_native_request, form, {**body, "stream": True}, context=context)
-        async with contextlib.aclosing(self._events(build, owner)) as events:
+        async with contextlib.aclosing(self._events(build, owner, context.profile)) as events:
             async for event in events:
                 yield event
 
-    async def _events(self, build: Build, owner: str) -> AsyncGenerator[Event, None]:
-        request, connection, catalog = await self._request(build, owner)
+    async def _events(self, build: Build, owner: str, profile: str | None) -> AsyncGenerator[Event, None]:
+        request, connection, catalog = await self._request(build, owner, profile)
         generation = self._begin(request, connection, catalog, owner)
         try:
             async with contextlib.aclosing(generation.events()) as events:
@@ -289,16 +291,17 @@ class HeliconeSource:
     async def complete(self, chat: Chat | Mapping[str, object], owner: str = LOCAL_OWNER) -> Completion:
         """Return a whole reply; raises what went wrong."""
         chat = chat if isinstance(chat, Chat) else read_chat(chat)
-        return await self._whole(partial(build_chat_request, chat=chat.model_copy(update={"stream": False})), owner)
+        build = partial(build_chat_request, chat=chat.model_copy(update={"stream": False}))
+        return await self._whole(build, owner, chat.profile)
 
     async def complete_native(
         self, form: NativeFormat, body: Mapping[str, object], context: CallContext, owner: str = LOCAL_OWNER
     ) -> Completion:
         """Return a whole reply in a provider's own format; raises what went wrong."""
-        return await self._whole(partial(build_native_request, form, body, context=context), owner)
+        return await self._whole(partial(build_native_request, form, body, context=context), owner, context.profile)
 
-    async def _whole(self, build: Build, owner: str) -> Completion:
-        request, connection, catalog = await self._request(build, owner)
+    async def _whole(self, build: Build, owner: str, profile: str | None) -> Completion:
+        request, connection, catalog = await self._request(build, owner, profile)
         generation = self._begin(request, connection, catalog, owner)
         try:
             answer = await self._client.send(request.gateway, seconds=SILENCE_TIMEOUT)
@@ -325,10 +328,10 @@ class HeliconeSource:
         self._note(owner, connection, None)
         return Completion(generation.id, request.request_id, str(request.model), completion, outcome)
 
-    async def test_message(self, owner: str = LOCAL_OWNER) -> TestResult:
+    async def test_message(self, owner: str = LOCAL_OWNER, *, profile: str | None = None) -> TestResult:
         """Get one tiny real reply through `generate`; raises what went wrong."""
         try:
-            result = await self._test(owner)
+            result = await self._test(owner, profile)
         except HeliconeError as error:
             now = self._clock()
             self._recent.remember_test(owner, failed_test(error), now)
@@ -360,8 +363,9 @@ class HeliconeSource:
             secrets=(status.connection.key, self._operator_key),
         )
 
-    async def _test(self, owner: str) -> TestResult:
-        chat = read_chat({"messages": [{"role": "user", "content": TEST_MESSAGE}], "max_tokens": TEST_MAX_TOKENS})
+    async def _test(self, owner: str, profile: str | None) -> TestResult:
+        messages = [{"role": "user", "content": TEST_MESSAGE}]
+        chat = read_chat({"messages": messages, "max_tokens": TEST_MAX_TOKENS, "profile": profile})
         begun, first_token = self._monotonic(), None
         request_id = model = ""
         reply = ReplyState()
@@ -437,8 +441,8 @@ class HeliconeSource:
         was_never_checked = before.state == "unverified" and before.error is not None
         return Verdict("unverified" if was_never_checked else "offline", error, error.steps)
 
-    async def _request(self, build: Build, owner: str) -> tuple[ChatRequest, Connection, Catalog]:
-        connection = await self._connections.load(owner)
+    async def _request(self, build: Build, owner: str, profile: str | None) -> tuple[ChatRequest, Connection, Catalog]:
+        connection = await self._connections.load(owner, profile)
         if connection.key is None:
             raise connection.key_problem or NoKey
         catalog = (await self._models.known()).catalog

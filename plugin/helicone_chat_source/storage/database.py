@@ -5,7 +5,7 @@ A store is opened in three ways. In a data folder it is a private file; where th
 memory and `Database.problem` says so. By URL it is what the operator named, and it works or opening fails. Without
 either it is empty and in memory. A store that cannot be read, or that is newer than this program, is left as it is.
 
-Each change is one statement, so it is there as a whole or not at all. SQLite runs with a write-ahead log and
+Each change is one transaction, so it is there as a whole or not at all. SQLite runs with a write-ahead log and
 `synchronous=FULL`: what was saved survives a power cut, and two processes can share the file.
 """
 
@@ -13,19 +13,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 from urllib.parse import quote
 
-from sqlalchemy import JSON, Column, Double, Integer, MetaData, Table, Text, event, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, event, select, update
 from sqlalchemy.engine import URL, Row, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
-from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql import Executable
 
 from helicone_chat_source.core.errors import (
@@ -34,53 +32,24 @@ from helicone_chat_source.core.errors import (
     StorageFull,
     StorageReadOnly,
     StoreCorrupt,
-    StoreTooNew,
 )
+from helicone_chat_source.core.profiles import Profiles
 from helicone_chat_source.core.secret import Secret
 
 from . import places
 from .failures import translated
+from .migrations import check_version, prepare
+from .profile_rows import of_owner, profiles_of, read_rows, write_profiles
+from .statements import upsert
+from .tables import CATALOGS, CONNECTIONS, SCHEMA, VALUES
 from .vault import FindKeyring, Protection, Vault, system_keyring
 
 Kind = Literal["file", "memory", "server"]
 
-SCHEMA_VERSION = 1
-
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
-_metadata = MetaData()
-# The names carry our own in front: on a server the tables may stand among those of a host app.
-_schema = Table(
-    "helicone_schema",
-    _metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("version", Integer, nullable=False),
-)
-_connections = Table(
-    "helicone_connections",
-    _metadata,
-    Column("owner", Text, primary_key=True),
-    Column("source_id", Text, primary_key=True),
-    Column("settings", JSON, nullable=False),
-    Column("sealed_key", Text),
-    Column("key_hint", Text),
-    Column("gateway_url", Text, nullable=False),
-)
-_catalogs = Table(
-    "helicone_catalogs",
-    _metadata,
-    Column("gateway_url", Text, primary_key=True),
-    Column("fetched_at", Double, nullable=False),
-    Column("models", JSON, nullable=False),
-    Column("registry", JSON(none_as_null=True)),
-)
-_values = Table(
-    "helicone_values",
-    _metadata,
-    Column("owner", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("text", Text, nullable=False),
-)
+ChangeProfiles = Callable[[Profiles | None], Profiles]
+"""Makes the profiles that shall be kept of those that are, `None` where there are none; may raise."""
 
 _Result = TypeVar("_Result")
 
@@ -90,11 +59,12 @@ class StoredConnection:
     """
     What one owner keeps for one source.
 
-    `key` is None if none is kept or if it cannot be decrypted; then `key_problem` says so and `key_hint` is still
-    there. `gateway_url` is the host that the key was entered for, empty if there never was a key.
+    `profiles` is None if none were ever saved. `key` is None if none is kept or if it cannot be decrypted; then
+    `key_problem` says so and `key_hint` is still there. `gateway_url` is the host that the key was entered for, empty
+    if there never was a key.
     """
 
-    settings: Mapping[str, object]
+    profiles: Profiles | None
     key: Secret | None
     key_hint: str | None
     gateway_url: str
@@ -125,6 +95,7 @@ class Database:
         self.place = place
         self.problem = problem
         self._engine = engine
+        self._dialect = engine.dialect.name
         self._vault = vault
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -135,11 +106,9 @@ class Database:
 
     async def load_connection(self, owner: str, source_id: str) -> StoredConnection | None:
         """Return what the owner keeps for the source, None if nothing."""
-        row = await self._finish(self._read_one(_connections, owner=owner, source_id=source_id))
+        row, profiles = await self._finish(self._read_connection(owner, source_id))
         if row is None:
             return None
-        if not isinstance(row.settings, dict):
-            raise StoreCorrupt("the settings are not an object", place=self.place)
         key, problem = None, None
         if row.sealed_key is not None:
             purpose = _key_purpose(owner, source_id, row.gateway_url)
@@ -147,32 +116,26 @@ class Database:
                 key = Secret(await asyncio.to_thread(self._vault.unseal, row.sealed_key, purpose))
             except KeyUnreadable as error:
                 problem = error
-        return StoredConnection(row.settings, key, row.key_hint, row.gateway_url, problem)
+        return StoredConnection(profiles, key, row.key_hint, row.gateway_url, problem)
 
     async def save_connection(
-        self, owner: str, source_id: str, *, settings: Mapping[str, object], key: Secret, gateway_url: str
-    ) -> None:
-        """Keep settings and key, both or none."""
-        await self._finish(self._save_connection(owner, source_id, dict(settings), key, gateway_url))
+        self, owner: str, source_id: str, change: ChangeProfiles, *, key: Secret, gateway_url: str
+    ) -> Profiles:
+        """Change profiles and keep a key, both or none; returns the profiles as they are now."""
+        return await self._finish(self._save_connection(owner, source_id, change, key, gateway_url))
 
-    async def save_settings(self, owner: str, source_id: str, settings: Mapping[str, object]) -> None:
-        """Keep settings; a key that is there stays."""
-        statement = self._upsert(
-            _connections,
-            {"owner": owner, "source_id": source_id},
-            {"settings": dict(settings)},
-            when_new={"gateway_url": ""},
-        )
-        await self._finish(self._write(statement))
+    async def save_profiles(self, owner: str, source_id: str, change: ChangeProfiles) -> Profiles:
+        """Change profiles, and return them as they are now; a key that is there stays."""
+        return await self._finish(self._change(owner, source_id, change, {}, when_new={"gateway_url": ""}))
 
     async def forget_key(self, owner: str, source_id: str) -> None:
         """Remove the key; settings stay."""
-        chosen = (_connections.c.owner == owner) & (_connections.c.source_id == source_id)
-        await self._finish(self._forget_key(update(_connections).where(chosen).values(sealed_key=None, key_hint=None)))
+        statement = update(CONNECTIONS).where(*of_owner(CONNECTIONS, owner, source_id))
+        await self._finish(self._forget_key(statement.values(sealed_key=None, key_hint=None)))
 
     async def load_catalog(self, gateway_url: str) -> StoredCatalog | None:
         """Return the models last seen at a gateway, None if there are none."""
-        row = await self._finish(self._read_one(_catalogs, gateway_url=gateway_url))
+        row = await self._finish(self._read_one(CATALOGS, gateway_url=gateway_url))
         return None if row is None else StoredCatalog(row.fetched_at, row.models, row.registry)
 
     async def save_catalog(
@@ -185,49 +148,63 @@ class Database:
     ) -> None:
         """Keep the models seen at a gateway in place of older ones."""
         documents = {"models": list(models), "registry": None if registry is None else list(registry)}
-        statement = self._upsert(_catalogs, {"gateway_url": gateway_url}, {"fetched_at": fetched_at, **documents})
+        statement = upsert(
+            self._dialect, CATALOGS, {"gateway_url": gateway_url}, {"fetched_at": fetched_at, **documents}
+        )
         await self._finish(self._write(statement))
 
     async def load_value(self, owner: str, name: str) -> str | None:
         """Return a small value of the owner, None if it was never saved."""
-        row = await self._finish(self._read_one(_values, owner=owner, name=name))
+        row = await self._finish(self._read_one(VALUES, owner=owner, name=name))
         return None if row is None else str(row.text)
 
     async def save_value(self, owner: str, name: str, text: str) -> None:
         """Keep a small value of the owner."""
-        await self._finish(self._write(self._upsert(_values, {"owner": owner, "name": name}, {"text": text})))
+        await self._finish(self._write(upsert(self._dialect, VALUES, {"owner": owner, "name": name}, {"text": text})))
 
     async def close(self) -> None:
         """Let what is running come to its end, then close all connections."""
         await asyncio.gather(*self._running, return_exceptions=True)
         await self._engine.dispose()
 
+    async def _read_connection(self, owner: str, source_id: str) -> tuple[Row[Any] | None, Profiles | None]:
+        with translated(self.place):
+            async with self._engine.connect() as connection:
+                row, rows = await read_rows(connection, owner, source_id, place=self.place)
+        return row, profiles_of(row, rows)
+
     async def _save_connection(
-        self, owner: str, source_id: str, settings: dict[str, object], key: Secret, gateway_url: str
-    ) -> None:
+        self, owner: str, source_id: str, change: ChangeProfiles, key: Secret, gateway_url: str
+    ) -> Profiles:
         sealed = await asyncio.to_thread(self._vault.seal, key.reveal(), _key_purpose(owner, source_id, gateway_url))
-        values = {"settings": settings, "sealed_key": sealed, "key_hint": key.hint, "gateway_url": gateway_url}
-        await self._write(self._upsert(_connections, {"owner": owner, "source_id": source_id}, values))
+        values = {"sealed_key": sealed, "key_hint": key.hint, "gateway_url": gateway_url}
+        return await self._change(owner, source_id, change, values)
+
+    async def _change(
+        self,
+        owner: str,
+        source_id: str,
+        change: ChangeProfiles,
+        values: Mapping[str, object],
+        when_new: Mapping[str, object] | None = None,
+    ) -> Profiles:
+        keys = {"owner": owner, "source_id": source_id}
+        with translated(self.place):
+            async with self._engine.begin() as connection:
+                # First, since it locks the owner's row: nobody changes the profiles between reading and writing.
+                await connection.execute(upsert(self._dialect, CONNECTIONS, keys, values, when_new))
+                row, rows = await read_rows(connection, owner, source_id, place=self.place)
+                profiles = change(profiles_of(row, rows))
+                await write_profiles(connection, owner, source_id, rows, profiles)
+        return profiles
 
     async def _forget_key(self, statement: Executable) -> None:
         await self._write(statement)
-        if self._engine.dialect.name == "sqlite":
+        if self._dialect == "sqlite":
             # The log may hold the sealed key for long; where another process reads just now, its own turn will come.
             with translated(self.place):
                 async with self._engine.connect() as connection:
                     await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def _upsert(
-        self,
-        table: Table,
-        keys: Mapping[str, object],
-        values: Mapping[str, object],
-        when_new: Mapping[str, object] | None = None,
-    ) -> Executable:
-        insert = _insert(self._engine, table).values(**keys, **values, **(when_new or {}))
-        return insert.on_conflict_do_update(
-            index_elements=list(keys), set_={name: insert.excluded[name] for name in values}
-        )
 
     async def _write(self, statement: Executable) -> None:
         with translated(self.place):
@@ -293,7 +270,7 @@ async def _open_url(text: str, stack: AsyncExitStack) -> tuple[AsyncEngine, Kind
         engine = _make_engine(url, stack)
         if is_sqlite and url.database:
             places.make_private_file(Path(url.database), user=places.current_user())
-        await _prepare(engine, place)
+        await prepare(engine, place)
     return engine, "file" if is_sqlite else "server", place
 
 
@@ -302,9 +279,7 @@ async def _open_folder(folder: Path, stack: AsyncExitStack) -> tuple[AsyncEngine
     try:
         return await _open_file(path, stack), None
     except (StorageReadOnly, StorageFull) as problem:
-        engine = await _open_memory(stack)
-        await _copy(path, engine)
-        return engine, problem
+        return await _open_memory(stack, copy_of=path), problem
 
 
 async def _open_file(path: Path, stack: AsyncExitStack) -> AsyncEngine:
@@ -320,13 +295,15 @@ async def _open_file(path: Path, stack: AsyncExitStack) -> AsyncEngine:
         async with AsyncExitStack() as checking:
             await _check(_make_engine(_file_url(path, mode="ro" if log.exists() else "rw"), checking), place)
         engine = _make_engine(_file_url(path, mode="rw"), stack)
-        await _prepare(engine, place)
+        await prepare(engine, place)
     return engine
 
 
-async def _open_memory(stack: AsyncExitStack) -> AsyncEngine:
+async def _open_memory(stack: AsyncExitStack, *, copy_of: Path | None = None) -> AsyncEngine:
     engine = _make_engine(URL.create("sqlite+aiosqlite", database=":memory:"), stack, connections=1)
-    await _prepare(engine, "")
+    if copy_of is not None:
+        await _copy(copy_of, engine)
+    await prepare(engine, "")
     return engine
 
 
@@ -338,10 +315,12 @@ async def _copy(path: Path, target: AsyncEngine) -> None:
                 source = _make_engine(_file_url(path, **mode), stack)
                 await _check(source, str(path))
                 reading = await stack.enter_async_context(source.connect())
-                writing = await stack.enter_async_context(target.begin())
-                for table in (_connections, _catalogs, _values):
-                    for row in (await reading.execute(select(table))).mappings():
-                        await writing.execute(table.insert().values(**row))
+                writing = await stack.enter_async_context(target.connect())
+                # Page by page, whatever version it is of.
+                source_driver, target_driver = [
+                    cast(Any, (await one.get_raw_connection()).driver_connection) for one in (reading, writing)
+                ]
+                await source_driver.backup(target_driver)
             return
 
 
@@ -385,31 +364,8 @@ async def _check(engine: AsyncEngine, place: str) -> None:
         if verdict != "ok":
             raise StoreCorrupt(str(verdict), place=place)
         tables = (await connection.exec_driver_sql("SELECT name FROM sqlite_master")).scalars().all()
-        if _schema.name in tables:
-            await _check_version(connection, place)
-
-
-async def _prepare(engine: AsyncEngine, place: str) -> None:
-    """Make the tables that are missing; several processes may do so at once, and any may die in between."""
-    if engine.dialect.name == "sqlite":
-        async with engine.connect() as connection:
-            await connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-    async with engine.begin() as connection:
-        for table in _metadata.sorted_tables:
-            await connection.execute(CreateTable(table, if_not_exists=True))
-        # Also the proof that the store can be written.
-        await connection.execute(_insert(engine, _schema).values(id=1, version=SCHEMA_VERSION).on_conflict_do_nothing())
-        await _check_version(connection, place)
-
-
-async def _check_version(connection: AsyncConnection, place: str) -> None:
-    found = (await connection.execute(select(_schema.c.version))).scalar_one_or_none()
-    if found is not None and found > SCHEMA_VERSION:
-        raise StoreTooNew(found=found, known=SCHEMA_VERSION, place=place)
-
-
-def _insert(engine: AsyncEngine, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if engine.dialect.name == "sqlite" else postgresql.insert(table)
+        if SCHEMA.name in tables:
+            await check_version(connection, place)
 
 
 def _key_purpose(owner: str, source_id: str, gateway_url: str) -> str:

@@ -19,8 +19,9 @@ from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.storage.database import Database, open_database
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests
 from helicone_chat_source.web.manifest import HELICONE, SourceManifest, SourceRegistry
+from helicone_chat_source.web.mounted import IDENTIFY, MANIFEST, SOURCE, Identify
 from helicone_chat_source.web.openai_api import Caller, create_program_api
-from helicone_chat_source.web.routes import IDENTIFY, MANIFEST, SOURCE, Identify, source_routes
+from helicone_chat_source.web.routes import source_routes
 
 IdentifyProgram = Callable[[str], Awaitable[str | None] | str | None]
 

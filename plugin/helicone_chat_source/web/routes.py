@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import copy
-import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from aiohttp import web
@@ -12,25 +11,20 @@ from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, ValidationErro
 
 from helicone_chat_source.core.chat_request import Chat, read_chat
 from helicone_chat_source.core.connection_schema import schema_for, uischema_for
-from helicone_chat_source.core.errors import InvalidRequest, NotFound, NotSignedIn
-from helicone_chat_source.core.settings import dump_settings, field_errors
-from helicone_chat_source.source.helicone_source import LOCAL_OWNER, HeliconeSource
+from helicone_chat_source.core.errors import InvalidRequest, NotFound
+from helicone_chat_source.core.settings import field_errors
+from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.web.assets import bundle, content_type, read_json
 from helicone_chat_source.web.frames import NumberedFrames
 from helicone_chat_source.web.guards import words_of
 from helicone_chat_source.web.json_body import read_json_object
-from helicone_chat_source.web.manifest import SourceManifest
+from helicone_chat_source.web.mounted import MANIFEST, SOURCE, source_and_owner
 from helicone_chat_source.web.payloads import completion_as_json, models_as_json, status_as_json, test_as_json
 from helicone_chat_source.web.presence import while_connected
+from helicone_chat_source.web.profile_routes import profile_routes, settings_response, wanted_profile
 from helicone_chat_source.web.relay import relay
 from helicone_chat_source.web.report_text import report_as_text
 from helicone_chat_source.web.words import languages
-
-Identify = Callable[[web.Request], Awaitable[str | None] | str | None]
-
-SOURCE = web.AppKey("helicone_source", HeliconeSource)
-MANIFEST = web.AppKey("helicone_source_manifest", SourceManifest)
-IDENTIFY: web.AppKey[Identify | None] = web.AppKey("helicone_source_identify")
 
 
 def source_routes() -> Iterable[web.RouteDef]:
@@ -47,6 +41,7 @@ def source_routes() -> Iterable[web.RouteDef]:
         web.delete("/key", forget_key),
         web.get("/settings", settings),
         web.put("/settings", save_settings),
+        *profile_routes(),
         web.get("/models", models),
         web.post("/models/refresh", refresh_models),
         web.post("/generate", generate),
@@ -73,7 +68,7 @@ async def panel(request: web.Request) -> web.Response:
 
 async def schema(request: web.Request) -> web.Response:
     """Return the connection's JSON Schema with the models that are known now."""
-    source, owner = await _source_and_owner(request)
+    source, owner = await source_and_owner(request)
     found = await source.status(owner)
     document = schema_for(
         read_json("connection.schema.json"),
@@ -86,7 +81,7 @@ async def schema(request: web.Request) -> web.Response:
 
 async def uischema(request: web.Request) -> web.Response:
     """Return the JSON Forms layout with the models that can search the web in its rules."""
-    source, owner = await _source_and_owner(request)
+    source, owner = await source_and_owner(request)
     found = await source.status(owner)
     return web.json_response(uischema_for(read_json("connection.uischema.json"), catalog=found.models.catalog))
 
@@ -118,19 +113,22 @@ def file_response(path: Path | None) -> web.StreamResponse:
 
 async def status(request: web.Request) -> web.Response:
     """Tell how the connection stands."""
-    source, owner = await _source_and_owner(request)
+    source, owner = await source_and_owner(request)
     return web.json_response(status_as_json(await source.status(owner), source, words_of(request)))
 
 
 async def connect(request: web.Request) -> web.Response:
     """Prove the key, fetch the models, and save key and settings only then."""
-    source, owner = await _source_and_owner(request)
+    source, owner = await source_and_owner(request)
     try:
         given = ConnectBody.model_validate(await read_json_object(request))
     except ValidationError as error:
         raise InvalidRequest(fields=field_errors(error)) from error
     api_key = None if given.api_key is None else given.api_key.get_secret_value()
-    work = source.connect(api_key=api_key, settings=given.settings, unverified=given.unverified, owner=owner)
+    profile = wanted_profile(request)
+    work = source.connect(
+        api_key=api_key, settings=given.settings, unverified=given.unverified, owner=owner, profile=profile
+    )
     return web.json_response(status_as_json(await while_connected(request, work), source, words_of(request)))
 
 
@@ -146,38 +144,39 @@ class ConnectBody(BaseModel):
 
 async def forget_key(request: web.Request) -> web.Response:
     """Forget the stored key."""
-    source, owner = await _source_and_owner(request)
+    source, owner = await source_and_owner(request)
     return web.json_response(status_as_json(await source.forget_key(owner), source, words_of(request)))
 
 
 async def settings(request: web.Request) -> web.Response:
     """Return the whole connection settings."""
-    source, owner = await _source_and_owner(request)
-    return web.json_response(dump_settings(await source.settings(owner)))
+    source, owner = await source_and_owner(request)
+    return settings_response(await source.profiles.read(owner, wanted_profile(request)))
 
 
 async def save_settings(request: web.Request) -> web.Response:
     """Save the whole connection settings; what is missing takes its default."""
-    source, owner = await _source_and_owner(request)
-    return web.json_response(dump_settings(await source.save_settings(await read_json_object(request), owner)))
+    source, owner = await source_and_owner(request)
+    value = await read_json_object(request)
+    return settings_response(await source.profiles.save_settings(owner, value, wanted_profile(request)))
 
 
 async def models(request: web.Request) -> web.Response:
     """Return the list of models with its age; fetched if there never was one."""
-    source, _ = await _source_and_owner(request)
+    source, _ = await source_and_owner(request)
     return web.json_response(models_as_json(await while_connected(request, source.models())))
 
 
 async def refresh_models(request: web.Request) -> web.Response:
     """Fetch the list of models anew."""
-    source, _ = await _source_and_owner(request)
+    source, _ = await source_and_owner(request)
     await read_json_object(request)
     return web.json_response(models_as_json(await while_connected(request, source.models(refresh=True))))
 
 
 async def generate(request: web.Request) -> web.StreamResponse:
     """Produce a reply: an event stream, or one JSON object when `stream` is not true."""
-    source, owner = await _source_and_owner(request)
+    source, owner = await source_and_owner(request)
     chat = read_chat(await read_json_object(request))
     return await while_connected(request, _reply(request, source, chat, owner))
 
@@ -191,33 +190,21 @@ async def _reply(request: web.Request, source: HeliconeSource, chat: Chat, owner
 
 async def stop_generation(request: web.Request) -> web.Response:
     """Stop a reply; its connection to the gateway is closed at once."""
-    source, owner = await _source_and_owner(request)
+    source, owner = await source_and_owner(request)
     source.stop(request.match_info["generation_id"], owner)
     return web.json_response({"stopped": True})
 
 
 async def test_message(request: web.Request) -> web.Response:
     """Get one tiny real reply."""
-    source, owner = await _source_and_owner(request)
+    source, owner = await source_and_owner(request)
     await read_json_object(request)
-    result = await while_connected(request, source.test_message(owner))
+    result = await while_connected(request, source.test_message(owner, profile=wanted_profile(request)))
     return web.json_response(test_as_json(result, words_of(request)))
 
 
 async def report(request: web.Request) -> web.Response:
     """Return a diagnosis to hand over, as an object and as text in the reader's language."""
-    source, owner = await _source_and_owner(request)
+    source, owner = await source_and_owner(request)
     document = await source.report(owner)
     return web.json_response({"report": document, "text": report_as_text(document, words_of(request))})
-
-
-async def _source_and_owner(request: web.Request) -> tuple[HeliconeSource, str]:
-    """Return the source of this mount and who asks; raises `NotSignedIn` for a request that the host does not know."""
-    identify = request.app[IDENTIFY]
-    if identify is None:
-        return request.app[SOURCE], LOCAL_OWNER
-    found = identify(request)
-    owner = await found if inspect.isawaitable(found) else found
-    if not owner or not isinstance(owner, str):
-        raise NotSignedIn
-    return request.app[SOURCE], owner
