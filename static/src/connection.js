@@ -228,6 +228,17 @@ export class Connection extends EventTarget {
     this.#fail(failure, this.phase);
   }
 
+  /**
+   * Shows the settings of another profile; what was not saved is dropped.
+   *
+   * @param {Settings} settings
+   */
+  replace(settings) {
+    clearTimeout(this.#timer);
+    this.#update({ settings, drafts: {}, fieldErrors: {}, isDirty: false, saving: "", outcome: null });
+    this.#emit("settings", settings);
+  }
+
   /** Saves now what waits to be saved. */
   async flush() {
     clearTimeout(this.#timer);

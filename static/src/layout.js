@@ -139,6 +139,17 @@ export function drawLayout(layout, connection, isEnabled = true) {
   return html`<div class=${layout.type === "HorizontalLayout" ? "side-by-side" : "stack"}>${elements}</div>`;
 }
 
+/**
+ * Draws the bar of the profiles, where the source has any. If it cannot be fetched, the selected profile stays in use.
+ *
+ * @param {Connection} connection
+ */
+export function drawProfileBar(connection) {
+  if (!connection.panel?.profiles) return nothing;
+  import("./profile-bar.js").catch(() => {});
+  return html`<helicone-profile-bar .connection=${connection}></helicone-profile-bar>`;
+}
+
 /** @param {Connection} connection */
 async function loadFoldedFields(connection) {
   try {

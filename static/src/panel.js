@@ -4,7 +4,7 @@ import { html, LitElement, nothing } from "lit";
 import { Connection } from "./connection.js";
 import { define } from "./field.js";
 import { preferredLocale } from "./i18n.js";
-import { drawLayout, homelessErrors } from "./layout.js";
+import { drawLayout, drawProfileBar, homelessErrors } from "./layout.js";
 import { ownWords, SourceApi } from "./source-api.js";
 import { drawStatus, drawTest } from "./status-view.js";
 import { styles } from "./styles.js";
@@ -198,7 +198,7 @@ export class ConnectionPanel extends LitElement {
           <h2 part="title">${panel.source.label}</h2>
           ${this.#drawSaving(connection)}
         </header>
-        ${drawLayout(connection.layout, connection)} ${this.#drawSaveFailure(connection)}
+        ${drawProfileBar(connection)} ${drawLayout(connection.layout, connection)} ${this.#drawSaveFailure(connection)}
         <div class="actions">${this.#drawActions(connection)}</div>
         ${drawStatus(connection)} ${drawTest(connection)}
       </section>

@@ -40,7 +40,7 @@
  *   version: number,
  *   source: {id: string, label: string, description?: string, simulated?: boolean, key_entry?: boolean},
  *   schema: string, uischema: string, rjsf?: string, i18n: {[language: string]: string}, actions: Action[],
- *   status: {href: string, states: string[]}, settings: {href: string}, models: {href: string, refresh: string},
+ *   status: {href: string, states: string[]}, settings: {href: string}, profiles?: {href: string}, models: {href: string, refresh: string},
  *   generate?: {href: string, stop: string},
  * }} Panel
  * @typedef {{signal?: AbortSignal}} Cancellable
@@ -132,6 +132,8 @@ export class SourceApi {
   constructor(base, locale = "en") {
     this.base = base.endsWith("/") ? base : `${base}/`;
     this.locale = locale;
+    /** @type {string | null} the profile whose settings the page shows: they are saved in no other */
+    this.profile = null;
   }
 
   /**
@@ -143,6 +145,7 @@ export class SourceApi {
   url(path, locale = this.locale) {
     const url = new URL(this.base + path, globalThis.document?.baseURI ?? globalThis.location?.href);
     url.searchParams.set("lang", locale);
+    if (this.profile && /^(settings|connect|test)$/.test(path)) url.searchParams.set("profile", this.profile);
     return url.href;
   }
 
@@ -181,6 +184,7 @@ export class SourceApi {
    */
   async send(method, path, options = {}) {
     const response = await this.open(method, path, options);
+    this.profile ??= response.headers.get("Helicone-Profile");
     try {
       return await response.json();
     } catch (error) {

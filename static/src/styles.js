@@ -78,6 +78,11 @@ export const styles = css`
     gap: 0.375rem;
   }
 
+  helicone-profile-bar {
+    min-block-size: 2.5rem;
+  }
+
+  helicone-profile-bar,
   helicone-key-field,
   helicone-model-combobox,
   helicone-fallback-list,
