@@ -1,23 +1,21 @@
-// The model picker: an editable combobox with a grouped list (WAI-ARIA APG), which also takes any text.
+// The model picker's box: an editable combobox (WAI-ARIA APG), which takes any text. Its list is a chunk of its own.
 
 import { html, nothing } from "lit";
 import { define, PanelPart } from "./field.js";
-import { formatTokens, formatUsd } from "./prices.js";
-import { findModels } from "./search.js";
+import { memoryOf } from "./model-memory.js";
+import { ownWords } from "./source-api.js";
 
-/**
- * @typedef {import("./search.js").Choice} Choice
- * @typedef {import("./search.js").ChoiceGroup} ChoiceGroup
- */
+/** @typedef {import("./model-popup.js").ModelPopup} ModelPopup */
 
-const PAGE = 10;
 const ROUTING = /[/,!:]/;
+const MOVES = ["ArrowDown", "ArrowUp", "PageDown", "PageUp"];
 
 export class ModelCombobox extends PanelPart {
   static properties = {
     name: { attribute: false },
     value: { attribute: false },
     models: { attribute: false },
+    base: { attribute: false },
     placeholder: { attribute: false },
     describedBy: { attribute: false },
     isInvalid: { attribute: false },
@@ -27,12 +25,16 @@ export class ModelCombobox extends PanelPart {
     locale: { attribute: false },
     text: { state: true },
     isOpen: { state: true },
-    active: { state: true },
+    isReady: { state: true },
+    isUnreachable: { state: true },
+    shown: { state: true },
   };
 
-  /** Where the open list stands. A sheet of its own: a strict CSP allows no style attributes. */
-  #place = new CSSStyleSheet();
-  #follow = () => this.#putInPlace();
+  /** @type {import("./model-memory.js").ModelMemory | undefined} */
+  #memory;
+  /** Whether Enter was pressed before the list was there. */
+  #isPicking = false;
+  #draw = () => this.requestUpdate();
 
   constructor() {
     super();
@@ -41,6 +43,8 @@ export class ModelCombobox extends PanelPart {
     this.value = "";
     /** @type {import("./source-api.js").Model[]} */
     this.models = [];
+    /** Whose favourites these are: the source's prefix. */
+    this.base = "";
     this.placeholder = "";
     /** @type {string | symbol} */
     this.describedBy = nothing;
@@ -53,114 +57,76 @@ export class ModelCombobox extends PanelPart {
     this.locale = "en";
     /** @type {string | null} what is being typed; null while the box shows the value */
     this.text = null;
+    /** Whether the list is open, or on its way. */
     this.isOpen = false;
-    this.active = -1;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    const root = /** @type {Document | ShadowRoot} */ (this.getRootNode());
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#place];
-    this.root = root;
+    /** Whether the chunk with the list is here. */
+    this.isReady = false;
+    this.isUnreachable = false;
+    /** @type {{active: string | null, news: string}} the active option's id, and what to say about the list */
+    this.shown = { active: null, news: "" };
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    this.#memory?.removeEventListener("change", this.#draw);
     this.#close();
-    if (this.root) this.root.adoptedStyleSheets = this.root.adoptedStyleSheets.filter((sheet) => sheet !== this.#place);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#memory?.addEventListener("change", this.#draw);
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has("base")) return;
+    this.#memory?.removeEventListener("change", this.#draw);
+    this.#memory = memoryOf(this.base);
+    this.#memory.addEventListener("change", this.#draw);
   }
 
   get input() {
     return /** @type {HTMLInputElement} */ (this.querySelector("input"));
   }
 
-  get #list() {
-    return /** @type {HTMLElement} */ (this.querySelector('[role="listbox"]'));
+  get #popup() {
+    return /** @type {ModelPopup | null} */ (this.querySelector("helicone-model-popup"));
   }
 
-  /** @returns {ChoiceGroup[]} */
-  get #groups() {
-    return findModels(this.models, this.text ?? "");
-  }
-
-  /** What can be picked, in the list's order: the text as it is stands first if it looks like routing, else last. */
-  get #choices() {
-    const found = this.#groups.flatMap((group) => group.choices.map((choice) => choice.value));
-    return this.#ownText === null ? found : this.#isRouting ? [this.#ownText, ...found] : [...found, this.#ownText];
-  }
-
-  get #isRouting() {
-    const text = this.text ?? "";
-    return ROUTING.test(text) && !text.trim().endsWith("/");
-  }
-
-  /** The typed text, where it is not just the name of something in the list. */
-  get #ownText() {
-    const text = this.text?.trim() ?? "";
-    return text === "" || this.#groups.some((group) => group.choices.some((choice) => choice.value === text))
-      ? null
-      : text;
+  /** Fetches the list's chunk, and waits until the list shows what was typed so far. */
+  async #load() {
+    try {
+      await import("./model-popup.js");
+      this.isReady = true;
+      this.isUnreachable = false;
+    } catch {
+      // The box takes any text without it; the next try to open it fetches again.
+      this.isOpen = false;
+      this.isUnreachable = true;
+    }
+    await this.updateComplete;
+    await this.#popup?.updateComplete;
   }
 
   async #open() {
     if (this.isOpen || this.isDisabled || (this.models.length === 0 && !this.text?.trim())) return;
     this.isOpen = true;
-    this.active = this.text === null ? this.#choices.indexOf(this.value) : -1;
-    await this.updateComplete;
-    // Something may have closed it while it was being drawn.
-    if (!this.isOpen || !this.isConnected) return;
-    this.#list.showPopover();
-    this.#putInPlace();
-    this.#reveal();
-    addEventListener("scroll", this.#follow, { capture: true, passive: true });
-    addEventListener("resize", this.#follow);
+    await this.#load();
   }
 
   #close() {
-    if (!this.isOpen) return;
     this.isOpen = false;
-    this.active = -1;
-    removeEventListener("scroll", this.#follow, { capture: true });
-    removeEventListener("resize", this.#follow);
-  }
-
-  #putInPlace() {
-    const gap = 4;
-    const box = /** @type {HTMLElement} */ (this.querySelector(".joined")).getBoundingClientRect();
-    const below = innerHeight - box.bottom - 2 * gap;
-    const above = box.top - 2 * gap;
-    const isBelow = below >= Math.min(240, this.#list.scrollHeight) || below >= above;
-    const height = Math.max(96, Math.min(isBelow ? below : above, 352));
-    this.#place.replaceSync(`#${this.name}-list {
-      left: ${box.left}px; width: ${box.width}px; max-height: ${height}px;
-      ${isBelow ? `top: ${box.bottom + gap}px` : `bottom: ${innerHeight - box.top + gap}px`};
-    }`);
-  }
-
-  /** Scrolls the list, and nothing around it, until the active option can be seen. */
-  #reveal() {
-    const list = this.#list;
-    const option = /** @type {HTMLElement | null} */ (list?.querySelector('[data-active="true"]'));
-    if (!option) return;
-    const heading = 32;
-    const top = option.offsetTop - heading;
-    if (top < list.scrollTop) list.scrollTop = top;
-    const bottom = option.offsetTop + option.offsetHeight;
-    if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
-  }
-
-  /** @param {number} active */
-  async #activate(active) {
-    this.active = active;
-    await this.updateComplete;
-    this.#reveal();
+    this.shown = { active: null, news: "" };
   }
 
   /** @param {string} value */
   #pick(value) {
+    const root = /** @type {Document | ShadowRoot} */ (this.getRootNode());
+    if (this.#popup?.contains(root.activeElement)) this.input.focus();
     this.#close();
     this.text = null;
     if (this.clearsOnPick) this.input.value = "";
+    if (value) this.#memory?.remember(value);
     if (value !== this.value || this.clearsOnPick) this.dispatchEvent(new CustomEvent("pick", { detail: value }));
   }
 
@@ -171,38 +137,46 @@ export class ModelCombobox extends PanelPart {
     this.input.value = this.value;
   }
 
+  #enter() {
+    this.input.select();
+    // The list will be wanted soon.
+    import("./model-popup.js").catch(() => {});
+  }
+
+  #click() {
+    // The browser has put the caret where the click was; what is typed next is a search, not a part of the value.
+    if (!this.isOpen && this.text === null) this.input.select();
+    void this.#open();
+  }
+
   /** @param {Event} event */
-  async #type(event) {
+  #type(event) {
     this.text = /** @type {HTMLInputElement} */ (event.target).value;
-    await this.#open();
-    if (this.isOpen && this.#choices.length === 0) this.#close();
-    await this.#activate(this.text.trim() && this.isOpen ? 0 : -1);
-    if (this.isOpen) this.#putInPlace();
+    if (this.models.length === 0 && !this.text.trim()) this.#close();
+    else void this.#open();
   }
 
   /** @param {KeyboardEvent} event */
   async #press(event) {
     if (event.isComposing) return;
-    const { key } = event;
-    const last = this.#choices.length - 1;
-    if (key === "ArrowDown" || key === "ArrowUp" || key === "PageDown" || key === "PageUp") {
+    const { key, altKey } = event;
+    if (MOVES.includes(key)) {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      if (!this.isOpen) {
-        await this.#open();
-        if (this.active < 0 && this.isOpen) await this.#activate(key === "ArrowUp" ? this.#choices.length - 1 : 0);
-        return;
-      }
-      if (event.altKey && key === "ArrowUp") return this.#close();
-      const { active } = this;
-      if (key === "ArrowDown") await this.#activate(active >= last ? 0 : active + 1);
-      if (key === "ArrowUp") await this.#activate(active <= 0 ? last : active - 1);
-      if (key === "PageDown") await this.#activate(Math.min(active + PAGE, last));
-      if (key === "PageUp") await this.#activate(Math.max(active - PAGE, 0));
+      if (altKey && key === "ArrowUp") return this.#close();
+      const wasOpen = this.isOpen;
+      await (wasOpen ? this.#load() : this.#open());
+      this.#popup?.move(key, wasOpen);
     } else if (key === "Enter") {
       if (!this.isOpen && this.text === null) return;
       event.preventDefault();
-      this.#pick(this.isOpen && this.active >= 0 ? this.#choices[this.active] : (this.text?.trim() ?? this.value));
+      if (altKey) return this.#popup?.star();
+      if (this.isOpen && !this.#isPicking) {
+        this.#isPicking = true;
+        await this.#load();
+        this.#isPicking = false;
+      }
+      this.#pick((this.isOpen && this.#popup?.choice) || (this.text?.trim() ?? this.value));
     } else if (key === "Escape") {
       if (!this.isOpen && this.text === null) return;
       event.preventDefault();
@@ -213,8 +187,14 @@ export class ModelCombobox extends PanelPart {
     }
   }
 
-  /** Leaving picks nothing from the list, but keeps a text that can only be meant as it is. */
-  #leave() {
+  /**
+   * Leaving picks nothing from the list, but keeps a text that can only be meant as it is.
+   *
+   * @param {FocusEvent} event
+   */
+  #leave({ relatedTarget, currentTarget }) {
+    const isInside = /** @type {Element} */ (currentTarget).contains(/** @type {Node | null} */ (relatedTarget));
+    if (isInside || this.#isPicking) return;
     const text = this.text?.trim();
     const isMeant =
       text && (this.models.length === 0 || ROUTING.test(text) || this.models.some(({ id }) => id === text));
@@ -225,136 +205,93 @@ export class ModelCombobox extends PanelPart {
   #toggle() {
     this.input.focus();
     if (this.isOpen) this.#close();
-    else this.#open();
+    else void this.#open();
   }
 
   render() {
-    const { name, t, isOpen, isDisabled } = this;
+    const { name, t, isDisabled, shown } = this;
+    const isOpen = this.isOpen && this.isReady;
     const list = `${name}-list`;
-    const choices = isOpen ? this.#choices : [];
-    const count = choices.length - (isOpen && this.#ownText !== null ? 1 : 0);
-    return html`
-      <div class="joined">
-        <input
-          class="box"
-          part="input"
-          id=${name}
-          role="combobox"
-          type="text"
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck="false"
-          aria-autocomplete="list"
-          aria-expanded=${String(isOpen)}
-          aria-controls=${list}
-          aria-activedescendant=${this.active >= 0 && isOpen ? `${name}-option-${this.active}` : nothing}
-          aria-invalid=${this.isInvalid ? "true" : nothing}
-          aria-describedby=${this.describedBy}
-          placeholder=${this.placeholder}
-          ?disabled=${isDisabled}
-          .value=${this.text ?? this.value}
-          @input=${this.#type}
-          @keydown=${this.#press}
-          @focus=${() => this.input.select()}
-          @click=${() => this.#open()}
-          @blur=${this.#leave}
-        />
-        <button
-          type="button"
-          class="inside"
-          tabindex="-1"
-          aria-label=${t("helicone.picker.open")}
-          aria-expanded=${String(isOpen)}
-          aria-controls=${list}
-          ?disabled=${isDisabled || this.models.length === 0}
-          @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()}
-          @click=${this.#toggle}
-        ><svg class="chevron" viewBox="0 0 16 16" aria-hidden="true"><path d="M4 6l4 4 4-4" /></svg></button>
-      </div>
-      <div
-        class="list"
-        part="listbox"
-        id=${list}
-        role="listbox"
-        popover="manual"
-        ?hidden=${!isOpen}
-        aria-label=${t("helicone.picker.list")}
-        @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()}
-      >
-        ${isOpen ? this.#drawList(choices) : nothing}
-      </div>
-      <span class="unseen" role="status">${isOpen ? t("helicone.picker.count", { count }) : ""}</span>
-    `;
-  }
-
-  /** @param {string[]} choices */
-  #drawList(choices) {
-    const { name, t } = this;
-    const own = this.#ownText;
-    let index = own !== null && this.#isRouting ? 1 : 0;
-    const groups = this.#groups.map(
-      (group, at) => html`
-      <div role="group" aria-labelledby="${name}-group-${at}" class="group">
-        <div class="group-name" id="${name}-group-${at}" role="presentation">${group.label}</div>
-        ${group.choices.map((choice) => this.#drawChoice(choice, index++))}
-      </div>
-    `,
-    );
-    const asItIs =
-      own === null
-        ? nothing
-        : this.#drawOption(
-            choices.indexOf(own),
-            own,
-            html`<span class="option-name">${t("helicone.picker.as_it_is", { text: own })}</span>`,
-          );
-    return index > 0 && this.#isRouting ? [asItIs, groups] : [groups, asItIs];
-  }
-
-  /**
-   * @param {Choice} choice
-   * @param {number} index
-   */
-  #drawChoice({ value, model }, index) {
-    const { t, locale } = this;
-    const price =
-      model.price &&
-      t("helicone.picker.price", {
-        input: formatUsd(model.price.input, locale, { minimumFractionDigits: 0 }),
-        output: formatUsd(model.price.output, locale, { minimumFractionDigits: 0 }),
-      });
-    const facts = [price, model.context_length && formatTokens(model.context_length, locale)]
+    const describedBy = [this.describedBy === nothing ? "" : this.describedBy, isOpen && `${name}-keys`]
       .filter(Boolean)
-      .join(" · ");
-    return this.#drawOption(
-      index,
-      value,
-      html`
-      <span class="option-name">${value}</span>
-      <span class="option-facts">
-        ${model.web_search ? html`<span class="badge">${t("helicone.picker.web")}</span>` : nothing}${facts}
-      </span>
-    `,
-    );
+      .join(" ");
+    return html`
+      <div class="picker">
+        <div class="picker-box" @focusout=${this.#leave}>
+          <div class="joined">
+            <input
+              class="box"
+              part="input"
+              id=${name}
+              role="combobox"
+              type="text"
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck="false"
+              aria-autocomplete="list"
+              aria-expanded=${String(isOpen)}
+              aria-controls=${list}
+              aria-activedescendant=${(isOpen && shown.active) || nothing}
+              aria-invalid=${this.isInvalid ? "true" : nothing}
+              aria-describedby=${describedBy || nothing}
+              placeholder=${this.placeholder}
+              ?disabled=${isDisabled}
+              .value=${this.text ?? this.value}
+              @input=${this.#type}
+              @keydown=${this.#press}
+              @focus=${this.#enter}
+              @click=${this.#click}
+            />
+            <button
+              type="button"
+              class="inside"
+              tabindex="-1"
+              aria-label=${t("helicone.picker.open")}
+              aria-expanded=${String(isOpen)}
+              aria-controls=${list}
+              ?disabled=${isDisabled || this.models.length === 0}
+              @mousedown=${(/** @type {Event} */ event) => event.preventDefault()}
+              @click=${this.#toggle}
+            ><svg class="chevron" viewBox="0 0 16 16" aria-hidden="true"><path d="M4 6l4 4 4-4" /></svg></button>
+          </div>
+          ${this.isReady
+            ? html`<helicone-model-popup
+                .name=${name}
+                .models=${this.models}
+                .text=${this.text}
+                .value=${this.value}
+                .isOpen=${isOpen}
+                .memory=${this.#memory}
+                .t=${t}
+                .locale=${this.locale}
+                @pick=${(/** @type {CustomEvent<string>} */ event) => this.#pick(event.detail)}
+                @shown=${(/** @type {CustomEvent} */ event) => (this.shown = event.detail)}
+                @back=${() => this.input.focus()}
+              ></helicone-model-popup>`
+            : nothing}
+        </div>
+        ${this.clearsOnPick || isDisabled ? nothing : this.#drawStar()}
+      </div>
+      <span class="unseen" role="status">${isOpen ? shown.news : ""}</span>
+      ${this.isUnreachable
+        ? html`<p class="error" role="status">${ownWords(this.locale).app_unreachable[0]}</p>`
+        : nothing}
+    `;
   }
 
-  /**
-   * @param {number} index
-   * @param {string} value
-   * @param {unknown} content
-   */
-  #drawOption(index, value, content) {
-    return html`
-      <div
-        class="option"
-        part="option"
-        role="option"
-        id="${this.name}-option-${index}"
-        aria-selected=${String(value === this.value)}
-        data-active=${String(index === this.active)}
-        @click=${() => this.#pick(value)}
-      >${content}</div>
-    `;
+  #drawStar() {
+    const { t, value } = this;
+    const isFavourite = this.#memory?.isFavourite(value) ?? false;
+    return html`<button
+      type="button"
+      class="icon"
+      part="button"
+      aria-label=${t("helicone.picker.favourite")}
+      title=${t(`helicone.picker.favourite.${isFavourite ? "remove" : "add"}`)}
+      aria-pressed=${String(isFavourite)}
+      aria-disabled=${value ? nothing : "true"}
+      @click=${() => value && this.#memory?.toggle(value)}
+    ><span aria-hidden="true">${isFavourite ? "★" : "☆"}</span></button>`;
   }
 }
 

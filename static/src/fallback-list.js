@@ -207,6 +207,7 @@ export class FallbackList extends PanelPart {
         <helicone-model-combobox
           .name=${id}
           .models=${connection.models}
+          .base=${connection.api.base}
           .t=${t}
           .locale=${connection.locale}
           .placeholder=${t(isFull ? "helicone.routing.full" : "helicone.routing.add", { count: schema.maxItems })}

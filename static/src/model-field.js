@@ -1,34 +1,24 @@
-// The model and what it costs; and the web search check box, which depends on the model.
+// The model and what is known about it; and the web search check box, which depends on the model.
 
 import { html, nothing } from "lit";
 import "./combobox.js";
 import { errorOf } from "./field.js";
+import { drawAge } from "./model-age.js";
+import { detailsOf } from "./model-details.js";
 import { drawCheckBox } from "./plain-fields.js";
-import { formatTokens, formatUsd } from "./prices.js";
 import { parseModelString, registryId, searchObstacle } from "./routing.js";
 
 /** @typedef {import("./field.js").Field} Field */
 
 /**
- * Says what is known about the chosen model: its price and context.
+ * Says what is known about the model that is tried first.
  *
  * @param {Field} field
  */
-function factsOf({ value, t, connection }) {
-  const { models, locale } = connection;
+function detailsOfFirst({ value, t, connection }) {
   const [first] = parseModelString(value ?? "").routes;
-  const model = first && models.find(({ id }) => id === registryId(first));
-  if (!model) return "";
-  const price = model.price
-    ? t("helicone.connection.model.price", {
-        input: formatUsd(model.price.input, locale),
-        output: formatUsd(model.price.output, locale),
-      })
-    : t("helicone.connection.model.price_unknown");
-  const context = model.context_length
-    ? ` · ${t("helicone.connection.model.context", { tokens: formatTokens(model.context_length, locale) })}`
-    : "";
-  return price + context;
+  const model = first && connection.models.find(({ id }) => id === registryId(first));
+  return model ? detailsOf(model, t, connection.locale) : [];
 }
 
 /**
@@ -55,36 +45,30 @@ function drawWarnings(field) {
 /** @param {Field} field */
 export function drawModel(field) {
   const { id, label, value, text, error, t, connection, change } = field;
-  const { models, status, phase } = connection;
+  const { models, status } = connection;
   const isDisabled = status?.state === "no_key" && models.length === 0;
-  const hint = factsOf(field) || field.description;
+  const details = detailsOfFirst(field);
+  const hints = details.length || !field.description ? details : [field.description];
   const warnings = drawWarnings(field);
+  const describedBy = [
+    hints.length && `${id}-hint`,
+    error && `${id}-error`,
+    warnings !== nothing && `${id}-warnings`,
+  ]
+    .filter(Boolean)
+    .join(" ");
   return html`
     <div class="field" part="field">
-      <div class="label-row">
-        <label class="label" for=${id}>${label}</label>
-        ${
-          status?.state === "connected"
-            ? html`<span>
-              <button
-                type="button"
-                class="button quiet small"
-                part="button"
-                aria-disabled=${phase === "idle" ? nothing : "true"}
-                @click=${() => connection.refreshModels()}
-              >${t("helicone.action.refresh_models")}</button>
-            </span>`
-            : nothing
-        }
-      </div>
+      <label class="label" for=${id}>${label}</label>
       <helicone-model-combobox
         .name=${id}
         .value=${text ?? value ?? ""}
         .models=${models}
+        .base=${connection.api.base}
         .t=${t}
         .locale=${connection.locale}
         .placeholder=${t(isDisabled ? "helicone.picker.connect_first" : "helicone.picker.placeholder")}
-        .describedBy=${[hint && `${id}-hint`, error && `${id}-error`, warnings !== nothing && `${id}-warnings`].filter(Boolean).join(" ") || nothing}
+        .describedBy=${describedBy || nothing}
         .isInvalid=${error !== ""}
         .isDisabled=${isDisabled}
         @pick=${(/** @type {CustomEvent<string>} */ event) => {
@@ -94,8 +78,10 @@ export function drawModel(field) {
           void connection.flush();
         }}
       ></helicone-model-combobox>
-      ${hint && !isDisabled ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing} ${errorOf(field)}
-      ${warnings}
+      ${hints.length && !isDisabled
+        ? html`<div class="hint" id="${id}-hint">${hints.map((hint) => html`<p>${hint}</p>`)}</div>`
+        : nothing}
+      ${errorOf(field)} ${warnings} ${drawAge(connection)}
     </div>
   `;
 }

@@ -1,5 +1,21 @@
 // Writes prices, counts, durations and times in the reader's language.
 
+/** @type {Map<string, Intl.NumberFormat>} */
+const formats = new Map();
+
+/**
+ * Gives a number format, made once: making one takes longer than a thousand numbers.
+ *
+ * @param {string} locale
+ * @param {Intl.NumberFormatOptions} options
+ */
+function numberFormat(locale, options) {
+  const key = locale + JSON.stringify(options);
+  const format = formats.get(key) ?? new Intl.NumberFormat(locale, options);
+  formats.set(key, format);
+  return format;
+}
+
 /**
  * Writes an amount in US dollars with as many digits as a small price needs.
  *
@@ -9,7 +25,7 @@
  */
 export function formatUsd(usd, locale, { minimumFractionDigits = 2 } = {}) {
   const digits = usd !== 0 && Math.abs(usd) < 0.01 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 3 };
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: "currency",
     currency: "USD",
     currencyDisplay: "narrowSymbol",
@@ -51,7 +67,7 @@ export function describeCost(cost, t, locale) {
  */
 export function formatTokens(tokens, locale) {
   const [amount, unit] = tokens >= 1e6 ? [tokens / 1e6, "M"] : tokens >= 1000 ? [tokens / 1000, "K"] : [tokens, ""];
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: unit === "M" ? 2 : 0 }).format(amount) + unit;
+  return numberFormat(locale, { maximumFractionDigits: unit === "M" ? 2 : 0 }).format(amount) + unit;
 }
 
 /**
@@ -62,7 +78,7 @@ export function formatTokens(tokens, locale) {
  */
 export function formatDuration(milliseconds, locale) {
   const short = milliseconds < 1000;
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: "unit",
     unit: short ? "millisecond" : "second",
     maximumFractionDigits: short ? 0 : 1,

@@ -1,90 +1,208 @@
-// Finds models for what somebody types: by id, name and author, best match first, grouped by author.
+// Finds models for what somebody types: every word in the id, the name or the author; best match first.
 
 /**
  * @typedef {import("./source-api.js").Model} Model
- * @typedef {{value: string, model: Model}} Choice What can be picked: a model's id, or one of its routes.
- * @typedef {{label: string, choices: Choice[]}} ChoiceGroup
+ * @typedef {{model: Model, rank: number}} Match
+ * @typedef {{text: string, starts: Set<number>, ends: number[], tokens: string[]}} Squeezed A text without its signs:
+ *   where its words start, where the word around each letter ends, and its words of letters alone.
  */
+
+const SIGNS = /[^\p{L}\p{N}]+/u;
+
+// Ranks of one word, best first; from SPREAD on a match is a guess, and counts only where nothing is sure.
+const ID_START = 0;
+const ID_WORD = 1;
+const NAME_WORD = 2;
+const ID_INSIDE = 3;
+const NAME_INSIDE = 4;
+const SPREAD = 10;
+const MISTYPED = 20;
 
 /** @param {string} text */
-const squeeze = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
-
-/** Authors whose name is more than their id with a capital letter. */
-const AUTHORS = /** @type {{[id: string]: string}} */ ({
-  deepseek: "DeepSeek",
-  "meta-llama": "Meta",
-  moonshotai: "Moonshot AI",
-  openai: "OpenAI",
-  xai: "xAI",
-  zai: "Z.ai",
-});
+const squeeze = (text) => text.toLowerCase().split(SIGNS).join("");
 
 /**
- * Gives the author as people write it.
+ * Takes a text apart. A word starts after a sign, and where letters turn into digits: `qwen3` is two.
  *
- * @param {string} id
- */
-export const authorName = (id) => AUTHORS[id] ?? id.charAt(0).toUpperCase() + id.slice(1);
-
-/**
- * Says whether all letters of `wanted` stand in `text` in their order.
- *
- * @param {string} wanted
  * @param {string} text
+ * @returns {Squeezed}
  */
-function isSpread(wanted, text) {
-  let at = 0;
-  for (const letter of text) if (letter === wanted[at]) at += 1;
-  return at === wanted.length;
+function takeApart(text) {
+  const tokens = text.toLowerCase().split(SIGNS).filter(Boolean);
+  const starts = new Set();
+  /** @type {number[]} */
+  const ends = [];
+  for (const token of tokens) {
+    const end = ends.length + token.length;
+    for (let at = 0; at < token.length; at += 1) {
+      if (at === 0 || (/\d/.test(token[at]) && !/\d/.test(token[at - 1]))) starts.add(ends.length);
+      ends.push(end);
+    }
+  }
+  return { text: tokens.join(""), starts, ends, tokens: tokens.filter((token) => /^\p{L}+$/u.test(token)) };
+}
+
+/** @type {Map<string, Squeezed>} */
+const takenApart = new Map();
+
+/** @param {string} text */
+function squeezed(text) {
+  let found = takenApart.get(text);
+  if (!found) takenApart.set(text, (found = takeApart(text)));
+  return found;
 }
 
 /**
- * Ranks one model for a query; 0 is best, null is no match.
+ * Finds a word at the start of a word, from there also across signs; else within one word, unless it is too short.
  *
- * @param {Model} model
+ * @param {string} word
+ * @param {Squeezed} within
+ * @returns {{at: number, isStart: boolean} | null}
+ */
+function findWord(word, { text, starts, ends }) {
+  let inside = null;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (starts.has(at)) return { at, isStart: true };
+    if (inside === null && word.length > 2 && at + word.length <= ends[at]) inside = { at, isStart: false };
+  }
+  return inside;
+}
+
+/**
+ * Finds letters that stand in their order, each right after the one before or at the start of a word: `g4omi`.
+ *
+ * @param {string} word
+ * @param {Squeezed} within
+ * @param {number} [from]
+ * @param {number} [letter]
+ * @returns {number[] | null} where they stand
+ */
+function findSpread(word, within, from = 0, letter = 0) {
+  if (letter === word.length) return [];
+  for (let at = within.text.indexOf(word[letter], from); at >= 0; at = within.text.indexOf(word[letter], at + 1)) {
+    if (!within.starts.has(at) && (letter === 0 || at !== from)) continue;
+    const rest = findSpread(word, within, at + 1, letter + 1);
+    if (rest) return [at, ...rest];
+  }
+  return null;
+}
+
+/**
+ * Says whether one letter is missing, too much, wrong, or changed places with its neighbour.
+ *
+ * @param {string} one
+ * @param {string} other
+ */
+function isOneSlipAway(one, other) {
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start += 1;
+  const [rest, otherRest] = [one.slice(start), other.slice(start)];
+  return (
+    rest.slice(1) === otherRest ||
+    rest === otherRest.slice(1) ||
+    rest.slice(1) === otherRest.slice(1) ||
+    (rest[0] === otherRest[1] && rest[1] === otherRest[0] && rest.slice(2) === otherRest.slice(2))
+  );
+}
+
+/**
+ * @param {string} word
+ * @param {Squeezed} within
+ */
+function isMistyped(word, { tokens }) {
+  if (word.length < 5 || /\d/.test(word)) return false;
+  // The end may still be on its way.
+  return tokens.some((token) => [-1, 0, 1].some((more) => isOneSlipAway(word, token.slice(0, word.length + more))));
+}
+
+/**
+ * Ranks one word; null is no match.
+ *
+ * @param {string} word
+ * @param {Squeezed} id
+ * @param {Squeezed} name the name and the author
+ */
+function rankOf(word, id, name) {
+  const inId = findWord(word, id);
+  if (inId?.isStart) return inId.at === 0 ? ID_START : ID_WORD;
+  const inName = findWord(word, name);
+  if (inName?.isStart) return NAME_WORD;
+  if (inId) return ID_INSIDE;
+  if (inName) return NAME_INSIDE;
+  if (word.length > 2 && findSpread(word, id)) return SPREAD;
+  return isMistyped(word, id) || isMistyped(word, name) ? MISTYPED : null;
+}
+
+/**
+ * Splits what was typed into the words that are looked for; a point within a number does not split.
+ *
  * @param {string} query
  */
-function rank(model, query) {
-  const id = squeeze(model.id);
+export const wordsOf = (query) =>
+  query
+    .toLowerCase()
+    .replace(/(?<=\d)\.(?=\d)/g, "")
+    .split(SIGNS)
+    .filter(Boolean);
+
+/**
+ * Finds the models for a query, best match first; equally good ones stay in their order.
+ *
+ * @param {Model[]} models
+ * @param {string} query
+ * @returns {Match[]}
+ */
+export function findModels(models, query) {
+  const words = wordsOf(query);
+  if (!words.length) return [];
   const whole = squeeze(query);
-  if (id === whole) return 0;
-  if (id.startsWith(whole)) return 1;
-  if (id.includes(whole)) return 2;
-  const text = id + squeeze(model.name) + squeeze(model.author);
-  if (query.split(/\s+/).every((word) => text.includes(squeeze(word)))) return 3;
-  return whole.length > 2 && isSpread(whole, id) ? 4 : null;
+  /** @type {Match[]} */
+  const found = [];
+  let isSure = false;
+  for (const model of models) {
+    const id = squeezed(model.id);
+    const name = squeezed(`${model.name} ${model.author}`);
+    let rank = id.text === whole ? -30 : id.text.startsWith(whole) ? -20 : findWord(whole, id) ? -10 : 0;
+    let isGuess = false;
+    const isMatch = words.every((word) => {
+      const one = rankOf(word, id, name);
+      if (one === null) return false;
+      isGuess ||= one >= SPREAD;
+      rank += one;
+      return true;
+    });
+    if (!isMatch) continue;
+    isSure ||= !isGuess;
+    found.push({ model, rank: isGuess ? rank + 1000 : rank });
+  }
+  return found.filter(({ rank }) => !isSure || rank < 900).sort((one, other) => one.rank - other.rank);
 }
 
 /**
- * Finds the models for a query. With a `/` in it, each model is offered at each of its providers.
+ * Cuts a text into parts, every other one of which, from the second on, is what the words match.
  *
- * @param {Model[]} models
- * @param {string} query empty: all models
- * @returns {ChoiceGroup[]}
+ * @param {string} text
+ * @param {string[]} words
+ * @returns {string[]}
  */
-export function findModels(models, query) {
-  const [name, provider] = query
-    .trim()
-    .replace(/:online\b/, "")
-    .split("/");
-  const ranked = models
-    .map((model) => ({ model, rank: name ? rank(model, name) : 0 }))
-    .filter((found) => found.rank !== null && (provider === undefined || found.rank < 4));
-  const closest = Math.min(...ranked.map((found) => found.rank ?? 0));
-  const groups = new Map();
-  for (const { model } of ranked
-    // Letters that are merely spread over an id count only where nothing matches better.
-    .filter((found) => closest === 4 || found.rank !== 4)
-    .sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0))) {
-    const label = authorName(model.author);
-    const values =
-      provider === undefined
-        ? [model.id]
-        : (model.providers ?? []).filter((at) => at.startsWith(provider)).map((at) => `${model.id}/${at}`);
-    if (!values.length) continue;
-    if (!groups.has(label)) groups.set(label, []);
-    groups.get(label).push(...values.map((value) => ({ value, model })));
+export function markedParts(text, words) {
+  const within = squeezed(text);
+  /** @type {boolean[]} */
+  const marks = [];
+  for (const word of words) {
+    const found = findWord(word, within);
+    const letters = found ? Array.from(word, (_, at) => found.at + at) : word.length > 2 && findSpread(word, within);
+    for (const at of letters || []) marks[at] = true;
   }
-  const found = [...groups].map(([label, choices]) => ({ label, choices }));
-  return name ? found : found.sort((one, other) => one.label.localeCompare(other.label));
+  const parts = [""];
+  let at = 0;
+  for (const character of text) {
+    const isSign = SIGNS.test(character);
+    // A sign between two marked letters is marked along with them.
+    const isMarked = Boolean(isSign ? marks[at - 1] && marks[at] : marks[at]);
+    if (isMarked !== (parts.length % 2 === 0)) parts.push("");
+    parts[parts.length - 1] += character;
+    if (!isSign) at += character.length;
+  }
+  return parts;
 }

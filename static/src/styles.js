@@ -107,6 +107,7 @@ export const styles = css`
   /* Buttons beside a label are as large to touch as all others, without pushing the field down. */
   .label-row .button {
     margin-block: -0.5rem;
+    white-space: nowrap;
   }
 
   .label-row > :last-child {
@@ -365,79 +366,27 @@ export const styles = css`
     outline-offset: -1px;
   }
 
-  /* The open list: in the top layer, since hosts put panels in drawers that clip */
-
-  .list {
-    position: fixed;
-    inset: auto;
-    overflow: hidden auto;
-    margin: 0;
-    padding: 0.25rem;
-    border: 1px solid var(--hp-border-control);
-    border-radius: var(--hp-radius);
-    background: var(--hp-field);
-    color: var(--hp-text);
-    box-shadow: 0 0.5rem 1.5rem rgb(0 0 0 / 0.18);
-    container-type: inline-size;
-    overscroll-behavior: contain;
-  }
-
-  .group + .group {
-    margin-block-start: 0.375rem;
-  }
-
-  .group-name {
-    position: sticky;
-    inset-block-start: -0.25rem;
-    z-index: 1;
-    padding: 0.375rem 0.5rem 0.25rem;
-    background: var(--hp-field);
-    font-size: 0.75rem;
-    font-weight: 600;
-  }
-
-  .option {
+  .picker {
     display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    justify-content: space-between;
-    gap: 0 0.75rem;
-    min-block-size: 2.5rem;
-    padding: 0.5rem 0.5rem 0.5rem 1.625rem;
-    border-radius: calc(var(--hp-radius) - 0.25rem);
-    cursor: pointer;
+    gap: 0.25rem;
   }
 
-
-  .option-facts {
-    font-variant-numeric: tabular-nums;
+  .picker-box {
+    flex: 1;
+    min-inline-size: 0;
   }
 
-  .option:hover,
-  .option[data-active="true"] {
-    background: var(--hp-hover);
+  .picker > .icon {
+    font-size: 1.25rem;
   }
 
-  .option[data-active="true"] {
-    outline: 2px solid var(--hp-focus);
-    outline-offset: -2px;
-  }
-
-  .option[aria-selected="true"] > .option-name::before {
-    content: "✓" / "";
-    float: inline-start;
-    margin-inline-start: -1.125rem;
+  .icon[aria-pressed="true"] {
     color: var(--hp-accent);
-    font-weight: 700;
   }
 
-  .badge {
-    margin-inline-end: 0.5rem;
-    padding: 0.0625rem 0.375rem;
-    border: 1px solid var(--hp-border);
-    border-radius: 1rem;
-    color: var(--hp-text);
-    font-size: 0.75rem;
+  .hint > [role="status"] > .mark {
+    display: inline-block;
+    margin: 0 0.25rem 0 0;
   }
 
   /* Advanced */
@@ -670,7 +619,6 @@ export const styles = css`
   .saving,
   .small,
   .inside,
-  .option-facts,
   .fold-sum,
   .steps,
   .details,
@@ -682,10 +630,8 @@ export const styles = css`
   .next,
   .sent,
   .saving,
-  .icon,
+  .icon:not([aria-pressed="true"]),
   .inside:not([aria-pressed="true"]),
-  .group-name,
-  .option-facts,
   .fold-sum,
   .header-name,
   .steps,
@@ -716,32 +662,18 @@ export const styles = css`
       flex: 1 1 0;
     }
 
-    .option-facts {
-      flex-basis: 100%;
-    }
-
     .fold-sum {
       grid-column: 2 / -1;
     }
   }
 
   @media (prefers-reduced-motion: no-preference) {
-    .list:popover-open {
-      animation: appear 120ms ease-out;
-    }
-
     .mark.busy {
       animation: turn 1.4s linear infinite;
     }
 
     .fold > summary > .chevron {
       transition: transform 120ms;
-    }
-  }
-
-  @keyframes appear {
-    from {
-      opacity: 0;
     }
   }
 
@@ -753,18 +685,13 @@ export const styles = css`
 
   @media (forced-colors: active) {
     .button,
-    .inside,
-    .badge {
+    .inside {
       border-color: ButtonBorder;
     }
 
     .mark {
       color: CanvasText;
       forced-color-adjust: none;
-    }
-
-    .option[data-active="true"] {
-      outline-color: Highlight;
     }
   }
 `;
