@@ -13,6 +13,10 @@ import { ownError, SourceError } from "./source-api.js";
  * @typedef {"" | "waiting" | "saving" | "saved" | "refused" | "failed"} Saving
  */
 
+/** @param {string} code */
+export const isOutOfReach = (code) =>
+  ["app_unreachable", "gateway_down", "gateway_timeout", "not_a_gateway"].includes(code);
+
 /** @param {unknown} error */
 function asSourceError(error, locale = "en") {
   return error instanceof SourceError ? error : ownError("bad_answer", locale, { detail: String(error) });
@@ -56,6 +60,8 @@ export class Connection extends EventTarget {
     this.phase = "loading";
     /** @type {SourceError | null} why the last load, connect or forget failed */
     this.failure = null;
+    /** Whether what Connect could not check may be saved all the same. */
+    this.offersAnyway = false;
     /** @type {TestOutcome | null} */
     this.outcome = null;
     /** @type {Saving} */
@@ -109,18 +115,24 @@ export class Connection extends EventTarget {
    * Tries the key, or the saved one; key and settings are saved by the server once the gateway has accepted the key.
    *
    * @param {string} [apiKey]
-   * @returns {Promise<boolean>} whether the source is connected now
+   * @param {{unverified?: boolean}} [options] whether to save also what cannot be checked now
+   * @returns {Promise<boolean>} whether key and settings are saved and in use now
    */
-  async connect(apiKey) {
+  async connect(apiKey, { unverified = false } = {}) {
     if (this.phase !== "idle") return false;
     clearTimeout(this.#timer);
     await this.#save;
     const sent = this.isDirty ? this.settings : undefined;
+    const { failure, outcome, offersAnyway } = this;
     this.#running = new AbortController();
-    this.#update({ phase: "connecting", failure: null, outcome: null });
+    this.#update({ phase: "connecting", failure: null, outcome: null, offersAnyway: false });
     let isConnected = false;
     try {
-      const body = { ...(apiKey ? { api_key: apiKey } : {}), ...(sent ? { settings: sent } : {}) };
+      const body = {
+        ...(apiKey ? { api_key: apiKey } : {}),
+        ...(sent ? { settings: sent } : {}),
+        ...(unverified ? { unverified } : {}),
+      };
       const status = await this.api.connect(body, { signal: this.#running.signal });
       isConnected = true;
       if (sent && sent === this.settings) this.#update({ isDirty: false, fieldErrors: {}, saving: "" });
@@ -128,12 +140,25 @@ export class Connection extends EventTarget {
       await this.#receive(status);
       this.#update({ phase: "idle" });
     } catch (error) {
-      if (this.#running.signal.aborted) this.#update({ phase: "idle" });
-      else this.#fail(error, "idle");
+      if (this.#running.signal.aborted) this.#update({ phase: "idle", failure, outcome, offersAnyway });
+      else {
+        this.#fail(error, "idle");
+        const steps = this.failure?.steps ?? [];
+        const isRefused = steps.some(({ code }) => code === "bad_key");
+        this.#update({ offersAnyway: Boolean(apiKey || sent) && steps.length > 0 && !isRefused });
+      }
       await this.#receiveStatusAnew();
     }
     if (this.isDirty) this.#saveSoon();
     return isConnected;
+  }
+
+  /** Tries the saved key again where it could not be checked, such as after the browser was offline. */
+  async recheck() {
+    const { status, failure } = this;
+    // A key that was typed and never confirmed waits for the user.
+    if (!status || status.key.from === null || this.offersAnyway) return;
+    if (status.state === "offline" || (failure && isOutOfReach(failure.code))) await this.connect();
   }
 
   /** Sends one tiny message through the whole way that chat messages take. */
@@ -146,7 +171,8 @@ export class Connection extends EventTarget {
     this.#update({ phase: "testing", outcome: null });
     try {
       const result = await this.api.test({ signal: this.#running.signal });
-      this.#update({ phase: "idle", outcome: { result } });
+      // A reply proves more than any check that failed before it.
+      this.#update({ phase: "idle", failure: null, offersAnyway: false, outcome: { result } });
     } catch (error) {
       if (this.#running.signal.aborted) {
         this.#update({ phase: "idle", outcome: { stopped: true } });
@@ -219,6 +245,11 @@ export class Connection extends EventTarget {
     this.#update({ drafts: { ...this.drafts, [pointerOf(path)]: { text, message } } });
   }
 
+  /** Draws again, after a part of the panel has been fetched. */
+  redraw() {
+    this.#update({});
+  }
+
   /**
    * Shows a failure that happened outside, such as a part of the panel that could not be fetched.
    *
@@ -270,7 +301,8 @@ export class Connection extends EventTarget {
       this.#emit("settings", saved);
     } catch (error) {
       const failure = asSourceError(error, this.locale);
-      if (failure.fields.length) this.#update({ saving: "refused", fieldErrors: fieldMessages(failure) });
+      if (failure.fields.length)
+        this.#update({ saving: "refused", saveFailure: null, fieldErrors: fieldMessages(failure) });
       else this.#update({ saving: "failed", saveFailure: failure });
       this.#emit("error", failure);
     }

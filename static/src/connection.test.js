@@ -102,6 +102,65 @@ test("Cancel ends Connect without a failure", async (t) => {
   assert.deepEqual([await running, connection.phase, connection.failure], [false, "idle", null]);
 });
 
+test("Cancel brings back what was told before", async (t) => {
+  const answers = [refusal(502, { code: "gateway_down", steps: [{ id: "host", ok: false }] }), { $never: true }];
+  const { connection } = await open(t, { "POST /connect": () => answers.shift() });
+  await connection.connect("sk-1");
+
+  const running = connection.connect("sk-1");
+  await until(connection, () => connection.phase === "connecting");
+  connection.cancel();
+  await running;
+
+  assert.deepEqual([connection.failure?.code, connection.offersAnyway], ["gateway_down", true]);
+});
+
+for (const [what, steps, offers] of /** @type {[string, any[], boolean][]} */ ([
+  ["a gateway that is away", [{ id: "host", ok: false, code: "gateway_down" }], true],
+  ["a refused key", [{ id: "host", ok: true }, { id: "key", ok: false, code: "bad_key" }], false],
+  ["a refusal of our own", [], false],
+])) {
+  test(`saving without a check is offered as it fits: ${what}`, async (t) => {
+    const { connection } = await open(t, { "POST /connect": refusal(502, { code: "some_error", steps }) });
+
+    await connection.connect("sk-1");
+
+    assert.equal(connection.offersAnyway, offers);
+  });
+}
+
+test("what cannot be checked is sent again with the second decision", async (t) => {
+  const { source, connection } = await open(t, { "POST /connect": { ...CONNECTED, state: "unverified" } });
+
+  const isSaved = await connection.connect("sk-1", { unverified: true });
+
+  assert.deepEqual(source.to("POST /connect")[0].body, { api_key: "sk-1", unverified: true });
+  assert.deepEqual([isSaved, connection.status?.state, connection.offersAnyway], [true, "unverified", false]);
+});
+
+test("only a saved key is tried again by itself", async (t) => {
+  const down = refusal(502, { code: "gateway_down", steps: [{ id: "host", ok: false }] });
+  const { source, connection } = await open(t, { "POST /connect": down });
+  await connection.connect("sk-1");
+
+  await connection.recheck();
+
+  assert.equal(source.to("POST /connect").length, 1);
+});
+
+test("a reply to the test message takes an older failure away", async (t) => {
+  const { connection } = await open(t, {
+    "GET /status": CONNECTED,
+    "POST /connect": refusal(502, { code: "gateway_down" }),
+    "POST /test": { reply: "Hello" },
+  });
+  await connection.connect();
+
+  await connection.test();
+
+  assert.equal(connection.failure, null);
+});
+
 test("changes are saved together, soon after the last", async (t) => {
   const { source, connection } = await open(t, {
     "GET /status": CONNECTED,

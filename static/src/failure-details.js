@@ -3,11 +3,12 @@
 
 import { html, nothing } from "lit";
 import { copyText } from "./clipboard.js";
+import { styles } from "./details-styles.js";
 import { define, PanelPart } from "./field.js";
 
 /**
  * @typedef {import("./source-api.js").Attempt} Attempt
- * @typedef {Pick<import("./source-api.js").ErrorBody, "code" | "detail" | "attempts">} Failure
+ * @typedef {Pick<import("./source-api.js").ErrorBody, "code" | "detail" | "attempts" | "status">} Failure
  */
 
 // What is left of an error that somebody turned into text without looking at it.
@@ -22,7 +23,8 @@ export function linesOf(attempts) {
   /** @type {{line: string, count: number}[]} */
   const rows = [];
   for (const { source, status, message } of attempts) {
-    const line = [source, status || "", SAYS_NOTHING.test(message) ? "" : message].filter(Boolean).join(" · ");
+    const said = [status || "", SAYS_NOTHING.test(message) ? "" : message].filter(Boolean).join(" ");
+    const line = [source, said].filter(Boolean).join(": ");
     const last = rows.at(-1);
     if (last?.line === line) last.count += 1;
     else rows.push({ line, count: 1 });
@@ -39,8 +41,16 @@ export function detailOf({ detail, attempts }) {
   return !detail || SAYS_NOTHING.test(detail) || attempts?.some(({ message }) => message.includes(detail)) ? "" : detail;
 }
 
+/**
+ * Gives the stable code of a failure, and the status of the answer that told it.
+ *
+ * @param {Failure} failure
+ */
+export const codeOf = ({ code, status }) => [code, status && `HTTP ${status}`].filter(Boolean).join(" · ");
+
 /** The details, folded, with a button that copies them; nothing where there are none. */
 export class FailureDetails extends PanelPart {
+  static styles = [styles];
   static properties = { failure: { attribute: false }, t: { attribute: false }, requestId: {} };
 
   constructor() {
@@ -58,21 +68,22 @@ export class FailureDetails extends PanelPart {
     const lines = linesOf(failure?.attempts ?? []);
     const detail = failure ? detailOf(failure) : "";
     const request = requestId ? t("helicone.panel.request_id", { id: requestId }) : "";
-    if (!failure || (!lines.length && !detail && !request)) return nothing;
+    if (!failure || (!failure.status && !lines.length && !detail && !request)) return nothing;
     const copy = async (/** @type {Event} */ event) => {
       const note = /** @type {HTMLElement} */ (/** @type {Element} */ (event.currentTarget).nextElementSibling);
-      const isCopied = await copyText([failure.code, ...lines, detail, request].filter(Boolean).join("\n"));
+      const isCopied = await copyText([codeOf(failure), request, ...lines, detail].filter(Boolean).join("\n"));
       note.textContent = t(isCopied ? "helicone.action.copied" : "helicone.action.not_copied");
     };
     const name = t("helicone.panel.details");
     return html`
       <details class="details">
         <summary>${name}</summary>
+        <p>${t("helicone.panel.code", { code: codeOf(failure) })}</p>
+        ${request ? html`<p>${request}</p>` : nothing}
         ${lines.length ? html`<ul class="attempts">${lines.map((line) => html`<li>${line}</li>`)}</ul>` : nothing}
         ${detail ? html`<pre tabindex="0" role="group" aria-label=${name}>${detail}</pre>` : nothing}
-        ${request ? html`<p>${request}</p>` : nothing}
         <button type="button" class="button quiet small deed" part="button" @click=${copy}>
-          ${t("helicone.action.copy")}
+          ${t("helicone.action.copy_details")}
         </button>
         <span class="hint" role="status"></span>
       </details>

@@ -1,7 +1,6 @@
 // The chain of routes: the model and its fallbacks in order, each with its provider, changed by mouse or keyboard.
 
 import { html, nothing } from "lit";
-import { adoptStyles } from "./adopt-styles.js";
 import "./combobox.js";
 import { define, describedBy, errorOf, hintOf, PanelPart } from "./field.js";
 import { readModelString } from "./model-string.js";
@@ -20,6 +19,7 @@ import { drawUndo, undoStyles } from "./undo-line.js";
  */
 
 export class FallbackList extends PanelPart {
+  static styles = [routingStyles, undoStyles];
   static properties = {
     field: { attribute: false },
     news: { state: true },
@@ -36,12 +36,6 @@ export class FallbackList extends PanelPart {
     this.said = null;
     /** @type {{item: string, before: Chain, after: string} | null} what Undo brings back */
     this.removed = null;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    adoptStyles(this, routingStyles);
-    adoptStyles(this, undoStyles);
   }
 
   /** @returns {Chain} */

@@ -14,10 +14,33 @@ import { html, LitElement, nothing } from "lit";
  * }} Field One control, ready to be drawn. `text` is what was typed and refused; `value` is what holds meanwhile.
  */
 
-/** A part of the panel with a state of its own; in the panel's shadow root, so that ids and styles are shared. */
+/**
+ * A part of the panel with a state of its own; in the panel's shadow root, so that ids and styles are shared.
+ *
+ * Its `static styles` join those of the root: what is fetched on demand brings its looks along.
+ */
 export class PanelPart extends LitElement {
   createRenderRoot() {
     return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    adoptStyles(this, /** @type {typeof LitElement} */ (this.constructor).elementStyles);
+  }
+}
+
+/**
+ * Adds styles to those of the tree that an element stands in.
+ *
+ * @param {Element} element
+ * @param {import("lit").CSSResultOrNative[]} styles
+ */
+export function adoptStyles(element, styles) {
+  const { adoptedStyleSheets } = /** @type {ShadowRoot} */ (element.getRootNode());
+  for (const style of styles) {
+    const sheet = style instanceof CSSStyleSheet ? style : style.styleSheet;
+    if (sheet && !adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
   }
 }
 

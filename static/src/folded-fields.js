@@ -1,7 +1,14 @@
-// The fields that stand folded at first: a chunk of its own, fetched when somebody opens a fold.
+// The fields that stand folded at first, and their looks: a chunk of its own, fetched when somebody opens a fold.
 
 import "./effort-field.js";
 import "./fallback-list.js";
+// Long there by then. Named here, and in the other chunks that only the panel fetches, so that the bundler keeps the
+// panel in one piece, which is smaller than many.
+import "./panel.js";
 import "./properties-field.js";
 import "./provider-exclusions.js";
 import "./sent-as.js";
+
+export { styles } from "./folded-styles.js";
+export { drawOptional } from "./optional-group.js";
+export { drawChoice, drawLines, drawNumber, drawText } from "./plain-fields.js";

@@ -1,7 +1,8 @@
 // The API key: typed once, then a row of text that says where it is kept, with Replace and Forget.
 
 import { html, nothing } from "lit";
-import { define, errorOf, link, PanelPart } from "./field.js";
+import { define, link, PanelPart } from "./field.js";
+import { looksForeign, tidyKey } from "./key-form.js";
 
 /** @typedef {import("./field.js").Field} Field */
 
@@ -12,6 +13,7 @@ export class KeyField extends PanelPart {
     isForgetting: { state: true },
     isShown: { state: true },
     complaint: { state: true },
+    isForeign: { state: true },
   };
 
   constructor() {
@@ -22,6 +24,7 @@ export class KeyField extends PanelPart {
     this.isForgetting = false;
     this.isShown = false;
     this.complaint = "";
+    this.isForeign = false;
   }
 
   /** @returns {HTMLInputElement | null} */
@@ -30,7 +33,7 @@ export class KeyField extends PanelPart {
   }
 
   get typedKey() {
-    return this.input?.value.trim() ?? "";
+    return tidyKey(this.input?.value ?? "");
   }
 
   /** Wipes what was typed, and shows the saved key again. */
@@ -38,7 +41,13 @@ export class KeyField extends PanelPart {
     if (this.input) this.input.value = "";
     this.isReplacing = false;
     this.isShown = false;
+    this.isForeign = false;
     this.complaint = "";
+  }
+
+  #typed() {
+    this.complaint = "";
+    this.isForeign = looksForeign(this.typedKey);
   }
 
   /**
@@ -123,8 +132,16 @@ export class KeyField extends PanelPart {
     const { key, storage } = /** @type {import("./source-api.js").Status} */ (connection.status);
     const place = key.from === "environment" ? "from_environment" : key.saved ? key.protected_by : null;
     const problem = storage?.problem;
+    const mayEnter = connection.panel?.source.key_entry !== false;
     return html`
-      ${place ? html`<p class="hint">${t(`helicone.connection.api_key.kept.${place}`)}</p>` : nothing}
+      ${
+        place
+          ? html`<p class="hint">
+            ${t(`helicone.connection.api_key.kept.${place}`)}
+            ${place === "from_environment" && mayEnter ? t(`helicone.connection.api_key.kept.${place}.replace`) : nothing}
+          </p>`
+          : nothing
+      }
       ${problem ? html`<p class="notice">${problem.message} ${problem.hint ?? ""}</p>` : nothing}
     `;
   }
@@ -170,8 +187,10 @@ export class KeyField extends PanelPart {
    * @param {Field} field
    * @param {boolean} has
    */
-  #entry({ id, label, t, connection }, has) {
+  #entry({ id, label, t, error, connection }, has) {
     const account = connection.status?.account;
+    const wrong = this.complaint || error;
+    const key = `helicone.connection.api_key.${this.isForeign ? "foreign" : "description"}`;
     return html`
       <form class="field" part="field" @submit=${this.#submit}>
         <div class="label-row">
@@ -197,9 +216,9 @@ export class KeyField extends PanelPart {
             spellcheck="false"
             data-1p-ignore
             data-lpignore="true"
-            aria-invalid=${this.complaint ? "true" : nothing}
-            aria-describedby="${id}-hint${this.complaint ? ` ${id}-error` : ""}"
-            @input=${() => (this.complaint = "")}
+            aria-invalid=${wrong ? "true" : nothing}
+            aria-describedby="${id}-hint"
+            @input=${this.#typed}
           />
           <button
             type="button"
@@ -209,11 +228,12 @@ export class KeyField extends PanelPart {
             @click=${() => (this.isShown = !this.isShown)}
           >${t("helicone.action.show")}</button>
         </div>
+        ${"" /* One line, whatever it says: what stands below keeps its place. */}
         <p class="hint" id="${id}-hint">
-          ${t("helicone.connection.api_key.description")}
+          ${wrong ? html`<span class="error" part="error">${wrong}</span>` : t(key)}
           ${link(account?.keys_url, t("helicone.connection.api_key.get"))}
         </p>
-        ${errorOf({ id, error: this.complaint })} ${has ? nothing : this.#protection()}
+        ${has ? nothing : this.#protection()}
       </form>
     `;
   }

@@ -1,10 +1,10 @@
 // Draws a layout: one table leads from (schema, control) to what draws the field; the highest rank wins.
 
 import { html, nothing } from "lit";
-import { errorOf } from "./field.js";
+import { drawCheckBox } from "./check-box.js";
 import "./key-field.js";
 import { drawModel, drawWebSearch } from "./model-field.js";
-import { drawCheckBox, drawChoice, drawLines, drawNumber, drawText } from "./plain-fields.js";
+import { onDemand } from "./on-demand.js";
 import { applyRule, pathOf, pointerOf, schemaAt, valueAt } from "./rules.js";
 import { ownError } from "./source-api.js";
 
@@ -23,13 +23,41 @@ const asks = (format) => (_schema, control) => control.options?.format === forma
 /** @type {(type: string) => Renderer["fits"]} */
 const is = (type) => (schema) => schema.type === type;
 
+/** The fields that stand folded at first. */
+const folded = onDemand(() => import("./folded-fields.js"));
+
+/** Gives the looks of what stands in folds, once they are there. */
+export const foldedStyles = () => folded.module?.styles;
+
+/**
+ * Fetches what stands in folds.
+ *
+ * @param {Connection} connection
+ */
+export async function loadFolded(connection) {
+  if (folded.module) return;
+  try {
+    await folded.fetch();
+    connection.redraw();
+  } catch (error) {
+    connection.report(ownError("app_unreachable", connection.locale, { detail: String(error) }));
+  }
+}
+
+/** @type {(name: "drawText" | "drawNumber" | "drawLines" | "drawChoice") => Renderer["draw"]} */
+const later = (name) => (field) => {
+  // A layout of the host's may show such a field without a fold.
+  void loadFolded(field.connection);
+  return folded.module?.[name](field) ?? nothing;
+};
+
 /** @type {Renderer[]} */
 const RENDERERS = [
-  { rank: 1, fits: is("string"), draw: drawText },
+  { rank: 1, fits: is("string"), draw: later("drawText") },
   { rank: 1, fits: is("boolean"), draw: drawCheckBox },
-  { rank: 1, fits: (schema) => schema.type === "integer" || schema.type === "number", draw: drawNumber },
-  { rank: 1, fits: (schema) => schema.type === "array" && schema.items?.type === "string", draw: drawLines },
-  { rank: 2, fits: (schema) => Array.isArray(schema.enum), draw: drawChoice },
+  { rank: 1, fits: (schema) => schema.type === "integer" || schema.type === "number", draw: later("drawNumber") },
+  { rank: 1, fits: (schema) => schema.type === "array" && schema.items?.type === "string", draw: later("drawLines") },
+  { rank: 2, fits: (schema) => Array.isArray(schema.enum), draw: later("drawChoice") },
   {
     rank: 3,
     fits: asks("providers"),
@@ -134,7 +162,8 @@ export function drawLayout(layout, connection, isEnabled = true) {
     const field = fieldOf(layout, connection, isOn);
     return field ? (rendererFor(field.schema, layout)?.draw(field) ?? nothing) : nothing;
   }
-  const elements = (layout.elements ?? []).map((element) => drawLayout(element, connection, isOn));
+  const isHidden = layout.options?.fold && !folded.module;
+  const elements = isHidden ? [] : (layout.elements ?? []).map((element) => drawLayout(element, connection, isOn));
   if (layout.type === "Group") return drawGroup(layout, connection, elements);
   return html`<div class=${layout.type === "HorizontalLayout" ? "side-by-side" : "stack"}>${elements}</div>`;
 }
@@ -150,15 +179,6 @@ export function drawProfileBar(connection) {
   return html`<helicone-profile-bar .connection=${connection}></helicone-profile-bar>`;
 }
 
-/** @param {Connection} connection */
-async function loadFoldedFields(connection) {
-  try {
-    await import("./folded-fields.js");
-  } catch (error) {
-    connection.report(ownError("app_unreachable", connection.locale, { detail: String(error) }));
-  }
-}
-
 /**
  * Draws a group: folded, with a summary of what is inside; or open, and then perhaps as one part that can be absent.
  *
@@ -169,7 +189,11 @@ async function loadFoldedFields(connection) {
 function drawGroup(layout, connection, elements) {
   const { options = {}, i18n } = layout;
   const label = wordsOf(connection, i18n, "label", layout.label);
-  if (options.optional) return drawOptional(layout, connection, label, elements);
+  if (options.optional) {
+    void loadFolded(connection);
+    const description = wordsOf(connection, i18n, "description", undefined);
+    return folded.module?.drawOptional(layout, connection, { label, description, elements }) ?? nothing;
+  }
   if (!options.fold) {
     return html`
       <div class="stack" role="group" aria-label=${label}>
@@ -182,7 +206,7 @@ function drawGroup(layout, connection, elements) {
   const sums = sumsOf(fields, connection);
   const hasError = fields.some(({ error }) => error !== "");
   return html`
-    <details class="fold" part="group" data-error=${String(hasError)} @toggle=${() => loadFoldedFields(connection)}>
+    <details class="fold" part="group" data-error=${String(hasError)} @toggle=${() => loadFolded(connection)}>
       <summary>
         <svg class="chevron" viewBox="0 0 16 16" aria-hidden="true"><path d="M6 4l4 4-4 4" /></svg>
         <span class="fold-name">${label}</span>
@@ -190,42 +214,6 @@ function drawGroup(layout, connection, elements) {
       </summary>
       <div class="stack fold-body">${elements}</div>
     </details>
-  `;
-}
-
-/**
- * Draws a group whose whole value may be null, with a check box that makes or removes it.
- *
- * @param {Layout} layout
- * @param {Connection} connection
- * @param {string} label
- * @param {unknown[]} elements
- */
-function drawOptional(layout, connection, label, elements) {
-  const path = pathOf(layout.options?.optional.scope);
-  const pointer = pointerOf(path);
-  const isThere = (valueAt(connection.settings, path) ?? null) !== null;
-  const refused = connection.fieldErrors[pointer] ?? "";
-  const id = `group-${path.join("-")}`;
-  const description = wordsOf(connection, layout.i18n, "description", undefined);
-  const box = /** @type {Field} */ ({
-    id,
-    label,
-    description,
-    value: isThere,
-    error: "",
-    isEnabled: true,
-    change: (isOn) => connection.change(path, isOn ? layout.options?.optional.initial : null),
-  });
-  return html`
-    <div class="stack">
-      ${drawCheckBox(box)}
-      ${isThere
-        ? html`<div class="stack group-box" role="group" aria-label=${label}>
-            ${elements}${errorOf({ id, error: refused })}
-          </div>`
-        : nothing}
-    </div>
   `;
 }
 

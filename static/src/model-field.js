@@ -1,11 +1,11 @@
 // The model and what is known about it; and the web search check box, which depends on the model.
 
 import { html, nothing } from "lit";
+import { drawCheckBox } from "./check-box.js";
 import "./combobox.js";
 import { errorOf } from "./field.js";
 import { drawAge } from "./model-age.js";
 import { detailsOf } from "./model-details.js";
-import { drawCheckBox } from "./plain-fields.js";
 import { parseModelString, registryId, searchObstacle } from "./routing.js";
 
 /** @typedef {import("./field.js").Field} Field */

@@ -2,12 +2,13 @@
 
 import { html, LitElement, nothing } from "lit";
 import { Connection } from "./connection.js";
-import { define } from "./field.js";
+import { adoptStyles, define } from "./field.js";
 import { preferredLocale } from "./i18n.js";
-import { drawLayout, drawProfileBar, homelessErrors } from "./layout.js";
-import { ownWords, SourceApi } from "./source-api.js";
-import { drawStatus, drawTest } from "./status-view.js";
+import { drawLayout, drawProfileBar, foldedStyles, homelessErrors, loadFolded } from "./layout.js";
+import { ownError, ownWords, SourceApi } from "./source-api.js";
+import { drawStatus, standingOf } from "./status-view.js";
 import { styles } from "./styles.js";
+import { drawTest } from "./test-view.js";
 import { theme } from "./theme.js";
 
 /** @typedef {import("./key-field.js").KeyField} KeyField */
@@ -22,7 +23,7 @@ import { theme } from "./theme.js";
  */
 export class ConnectionPanel extends LitElement {
   static properties = { base: {}, locale: {}, theme: { reflect: true } };
-  static styles = [theme, styles];
+  static styles = [theme, ...styles];
   static shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
   /** @type {Connection | null} */
@@ -38,6 +39,10 @@ export class ConnectionPanel extends LitElement {
     event.preventDefault();
     this.#connection.change([detail.setting], detail.value);
     detail.saved = this.#connection.flush();
+  };
+  #online = () => {
+    if (this.#connection?.phase === "failed") void this.reload();
+    else void this.#connection?.recheck();
   };
   #showAsked = (/** @type {Event} */ event) => {
     const { base, setting } = detailOf(event);
@@ -59,6 +64,7 @@ export class ConnectionPanel extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     addEventListener("pagehide", this.#leave);
+    addEventListener("online", this.#online);
     document.addEventListener("helicone-show-setting", this.#showAsked);
     document.addEventListener("helicone-change-setting", this.#changeAsked);
   }
@@ -66,6 +72,7 @@ export class ConnectionPanel extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("pagehide", this.#leave);
+    removeEventListener("online", this.#online);
     document.removeEventListener("helicone-show-setting", this.#showAsked);
     document.removeEventListener("helicone-change-setting", this.#changeAsked);
     this.#connection?.cancel();
@@ -105,13 +112,21 @@ export class ConnectionPanel extends LitElement {
 
   /** Reads everything from the source again. */
   async reload() {
+    const hadFocus = this.shadowRoot?.activeElement != null;
     this.#loading = this.#start();
     this.requestUpdate();
     await this.#loading;
+    await this.updateComplete;
+    if (hadFocus) this.#focusNext();
   }
 
   /** Connects with the typed key, else with the saved one; tells whether that worked. */
-  async connect() {
+  connect() {
+    return this.#connect({});
+  }
+
+  /** @param {{unverified?: boolean}} options */
+  async #connect(options) {
     await this.#loading;
     const connection = this.#connection;
     if (!connection?.status || connection.phase !== "idle") return false;
@@ -123,16 +138,24 @@ export class ConnectionPanel extends LitElement {
       return false;
     }
     const hadFocus = keyField?.matches(":focus-within") ?? false;
-    const isConnected = await connection.connect(typed || undefined);
+    const before = connection.failure;
+    const isConnected = await connection.connect(typed || undefined, options);
     if (isConnected) {
       keyField?.clear();
       await this.updateComplete;
       // The box that was typed into is gone; the next thing to do is to choose a model.
       if (hadFocus) this.#focusNext();
-    } else if (connection.failure?.code === "bad_key") {
+    } else if (connection.failure !== before && connection.failure?.code === "bad_key") {
       await keyField?.complain(connection.t("helicone.connection.api_key.refused"));
     }
     return isConnected;
+  }
+
+  /** Takes the user's second decision: to save what could not be checked. */
+  async #saveAnyway() {
+    // The button goes with the failure; in its place there is Cancel, until there is something to do next.
+    this.#focus(".actions > button");
+    if (await this.#connect({ unverified: true })) this.#focusNext();
   }
 
   /**
@@ -142,6 +165,9 @@ export class ConnectionPanel extends LitElement {
    */
   async showSetting(name) {
     await this.#loading;
+    const connection = this.#connection;
+    if (!connection) return;
+    await loadFolded(connection);
     await this.updateComplete;
     const box = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(`#field-${name}`));
     const fold = box?.closest("details");
@@ -156,7 +182,17 @@ export class ConnectionPanel extends LitElement {
     await this.#connection?.test();
   }
 
+  /** @param {Map<string, unknown>} changed */
+  update(changed) {
+    const focused = this.shadowRoot?.activeElement;
+    super.update(changed);
+    // What had the focus is gone: it must not fall back to the start of the page.
+    if (focused && !focused.isConnected) this.#focus(".actions > button");
+  }
+
   updated() {
+    const looks = foldedStyles();
+    if (looks) adoptStyles(/** @type {Element} */ (this.renderRoot.firstElementChild), [looks]);
     // A fault must be seen: a fold opens when its first one appears, and is the user's to close again.
     for (const fold of /** @type {NodeListOf<HTMLDetailsElement>} */ (
       this.renderRoot.querySelectorAll("details.fold")
@@ -173,11 +209,14 @@ export class ConnectionPanel extends LitElement {
     return /** @type {KeyField | null} */ (this.renderRoot.querySelector("helicone-key-field"));
   }
 
+  /** @param {string} selector */
+  #focus(selector) {
+    /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(selector))?.focus();
+  }
+
   #focusNext() {
-    const root = this.renderRoot;
-    /** @type {HTMLElement | null} */ (
-      root.querySelector("helicone-model-combobox input:not(:disabled)") ?? root.querySelector("button")
-    )?.focus();
+    const box = "helicone-model-combobox input:not(:disabled)";
+    this.#focus(this.renderRoot.querySelector(box) ? box : "input, button");
   }
 
   render() {
@@ -200,7 +239,7 @@ export class ConnectionPanel extends LitElement {
         </header>
         ${drawProfileBar(connection)} ${drawLayout(connection.layout, connection)} ${this.#drawSaveFailure(connection)}
         <div class="actions">${this.#drawActions(connection)}</div>
-        ${drawStatus(connection)} ${drawTest(connection)}
+        ${drawStatus(connection, () => void this.#saveAnyway())} ${drawTest(connection)} ${this.#drawDiagnosis(connection)}
       </section>
     `;
   }
@@ -213,14 +252,31 @@ export class ConnectionPanel extends LitElement {
   }
 
   /** @param {Connection} connection */
+  #drawDiagnosis(connection) {
+    const { panel, t } = connection;
+    if (!panel?.report) return nothing;
+    const load = () =>
+      import("./diagnosis.js").catch((error) =>
+        connection.report(ownError("app_unreachable", connection.locale, { detail: String(error) })),
+      );
+    return html`
+      <details class="help" @toggle=${load}>
+        <summary>${t("helicone.diagnosis.title")}</summary>
+        <helicone-diagnosis .connection=${connection} .href=${panel.report.href}></helicone-diagnosis>
+      </details>
+    `;
+  }
+
+  /** @param {Connection} connection */
   #drawSaveFailure(connection) {
-    const { saving, saveFailure, t } = connection;
+    const { saveFailure, t } = connection;
     const refusals = homelessErrors(connection);
     if (refusals.length) return html`<p class="notice" role="status">${refusals.join(" ")}</p>`;
-    if (saving !== "failed") return nothing;
+    // While it is tried again it stays, and the focus with it.
+    if (!saveFailure) return nothing;
     return html`
       <p class="notice" role="status">
-        ${saveFailure?.message} ${saveFailure?.hint}
+        ${saveFailure.message} ${saveFailure.hint}
         <button type="button" class="button quiet small" part="button" @click=${() => connection.flush()}>
           ${t("helicone.action.retry")}
         </button>
@@ -232,6 +288,9 @@ export class ConnectionPanel extends LitElement {
   #drawActions(connection) {
     const { panel, phase, settings, status, t } = connection;
     const isConnected = status?.state === "connected" || status?.state === "no_credits";
+    // A message is a check too, so it may be sent where the last one failed.
+    const mayTest = isConnected || status?.state === "unverified";
+    const isOffline = standingOf(connection).tone === "off";
     /** @type {{[id: string]: {busy: string, stop: string, run: () => void}}} */
     const known = {
       connect: { busy: "connecting", stop: t("helicone.action.cancel"), run: () => void this.connect() },
@@ -243,8 +302,9 @@ export class ConnectionPanel extends LitElement {
         const { busy, stop, run } = known[id];
         const isRunning = phase === busy;
         const isIdle =
-          isRunning || (phase === "idle" && (needs !== "connected" || (isConnected && Boolean(settings.model))));
-        const words = i18n && t(i18n) !== i18n ? t(i18n) : label;
+          isRunning || (phase === "idle" && (needs !== "connected" || (mayTest && Boolean(settings.model))));
+        const key = id === "connect" && isOffline ? "helicone.action.retry" : i18n;
+        const words = key && t(key) !== key ? t(key) : label;
         const isNext = isRunning || (id === "connect") !== isConnected;
         return html`<button
         type="button"

@@ -1,7 +1,7 @@
-// Draws fields that need nothing of their own: check box, number, choice, text, and lines.
+// Draws fields that need nothing of their own: number, choice, text, and lines.
 
 import { html, nothing } from "lit";
-import { describedBy, errorOf, frame, hintOf } from "./field.js";
+import { describedBy, frame } from "./field.js";
 import { faultOf } from "./schema-check.js";
 
 /** @typedef {import("./field.js").Field} Field */
@@ -23,26 +23,6 @@ function propose(field, value, text) {
   const key = `helicone.connection.fault.${fault}`;
   const slots = { minimum: schema.minimum ?? schema.exclusiveMinimum, maximum: schema.maximum };
   return field.refuse(text, t(t(key) === key ? "helicone.connection.fault" : key, slots));
-}
-
-/** @param {Field} field */
-export function drawCheckBox(field) {
-  const { id, label, value, isEnabled, change } = field;
-  return html`
-    <div class="field check" part="field">
-      <input
-        type="checkbox"
-        id=${id}
-        .checked=${Boolean(value)}
-        aria-disabled=${isEnabled ? nothing : "true"}
-        aria-describedby=${describedBy(field)}
-        @click=${(/** @type {Event} */ event) => isEnabled || event.preventDefault()}
-        @change=${(/** @type {Event} */ event) => change(/** @type {HTMLInputElement} */ (event.target).checked)}
-      />
-      <label for=${id}>${label}</label>
-      ${hintOf(field)} ${errorOf(field)}
-    </div>
-  `;
 }
 
 /** @param {Field} field */

@@ -1,7 +1,6 @@
 // Custom properties, as JSON or as rows of name and value, checked while they are typed; and the headers they become.
 
 import { html, nothing } from "lit";
-import { adoptStyles } from "./adopt-styles.js";
 import { define, errorOf, hintOf, PanelPart } from "./field.js";
 import { MACROS, splitMacros } from "./macros.js";
 import { checkEntries, formatProperties, readEntries, readProperties, writeEntries } from "./properties.js";
@@ -22,6 +21,7 @@ const NAME_FAULTS = new Set(["name", "reserved_name", "duplicate"]);
 const plain = (/** @type {string} */ text) => (text === "{}" ? "" : text);
 
 export class PropertiesField extends PanelPart {
+  static styles = [propertiesStyles, undoStyles];
   static properties = {
     field: { attribute: false },
     view: { state: true },
@@ -51,12 +51,6 @@ export class PropertiesField extends PanelPart {
     this.refusal = "";
     /** @type {{row: Row, at: number, after: string} | null} what Undo brings back */
     this.removed = null;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    adoptStyles(this, propertiesStyles);
-    adoptStyles(this, undoStyles);
   }
 
   /** What the box shows: the text that was typed and refused, else what is set. */

@@ -1,7 +1,6 @@
 // Excluded providers: chips that are removed by mouse or keyboard, and a list to add from.
 
 import { html, nothing } from "lit";
-import { adoptStyles } from "./adopt-styles.js";
 import { define, describedBy, errorOf, hintOf, PanelPart } from "./field.js";
 import { chainOf } from "./route-chain.js";
 import { changeRoutes } from "./route-change.js";
@@ -13,6 +12,7 @@ import { drawUndo, undoStyles } from "./undo-line.js";
 const STEPS = /** @type {{[key: string]: -1 | 1}} */ ({ ArrowLeft: -1, ArrowRight: 1 });
 
 export class ProviderExclusions extends PanelPart {
+  static styles = [routingStyles, undoStyles];
   static properties = { field: { attribute: false }, news: { state: true }, removed: { state: true } };
 
   constructor() {
@@ -22,12 +22,6 @@ export class ProviderExclusions extends PanelPart {
     this.news = "";
     /** @type {{name: string, before: string[], after: string} | null} what Undo brings back */
     this.removed = null;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    adoptStyles(this, routingStyles);
-    adoptStyles(this, undoStyles);
   }
 
   /** Those of the model string stand here too: to the gateway there is no difference. */

@@ -3,6 +3,7 @@
 
 import { html, nothing } from "lit";
 import { define, PanelPart } from "./field.js";
+import "./panel.js";
 import { checkModelString, followSuggestion } from "./route-check.js";
 
 /** @typedef {import("./field.js").Field} Field */

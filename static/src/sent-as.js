@@ -1,7 +1,6 @@
 // The model string that is sent, shown and edited as one text; and what the first choice costs.
 
 import { html, nothing } from "lit";
-import { adoptStyles } from "./adopt-styles.js";
 import { define, PanelPart } from "./field.js";
 import { readModelString, LONGEST } from "./model-string.js";
 import { formatUsd } from "./prices.js";
@@ -14,6 +13,7 @@ import { routingStyles } from "./routing-styles.js";
 /** @typedef {import("./field.js").Field} Field */
 
 export class SentAs extends PanelPart {
+  static styles = [routingStyles];
   static properties = { field: { attribute: false }, draft: { state: true }, news: { state: true } };
 
   constructor() {
@@ -23,11 +23,6 @@ export class SentAs extends PanelPart {
     /** @type {string | null} what is being typed; null while the box shows what is sent */
     this.draft = null;
     this.news = "";
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    adoptStyles(this, routingStyles);
   }
 
   get #sent() {

@@ -4,9 +4,10 @@
  * @typedef {{source: string, status: number, message: string}} Attempt One provider that the gateway tried.
  * @typedef {{pointer: string, code: string, message: string}} FieldError One refused field, by JSON pointer.
  * @typedef {{code: string, message: string, hint?: string | null, detail?: string | null, attempts?: Attempt[] | null,
- *   fields?: FieldError[] | null, link?: string | null, retryable?: boolean}} ErrorBody
+ *   fields?: FieldError[] | null, link?: string | null, retryable?: boolean, steps?: Step[], request_id?: string | null,
+ *   status?: number}} ErrorBody
  * @typedef {"no_key" | "unverified" | "connected" | "bad_key" | "no_credits" | "offline"} State
- * @typedef {{id: string, ok: boolean, code?: string | null}} Step One thing that Connect tried.
+ * @typedef {{id: string, ok: boolean, code?: string | null, ms?: number | null}} Step One thing that Connect tried.
  * @typedef {{
  *   state: State,
  *   key: {saved: boolean, hint: string | null, from: string | null, protected_by: string | null},
@@ -30,7 +31,8 @@
  * @typedef {{models: Model[], fetched_at: string | null, stale: boolean, registry?: string}} ModelList
  * @typedef {{
  *   reply: string, model: string, provider: string | null, model_served?: string | null,
- *   first_token_ms: number | null, total_ms: number | null, usage?: object | null,
+ *   first_token_ms: number | null, total_ms: number | null,
+ *   usage?: {prompt_tokens?: number, completion_tokens?: number} | null,
  *   cost: {usd: number, estimated: boolean} | null, request_id?: string | null, request_url?: string | null,
  *   finish_reason?: string | null, state?: string, notices?: {code: string, message: string}[],
  * }} TestResult
@@ -40,8 +42,8 @@
  *   version: number,
  *   source: {id: string, label: string, description?: string, simulated?: boolean, key_entry?: boolean},
  *   schema: string, uischema: string, rjsf?: string, i18n: {[language: string]: string}, actions: Action[],
- *   status: {href: string, states: string[]}, settings: {href: string}, profiles?: {href: string}, models: {href: string, refresh: string},
- *   generate?: {href: string, stop: string},
+ *   status: {href: string, states: string[]}, settings: {href: string}, profiles?: {href: string},
+ *   models: {href: string, refresh: string}, generate?: {href: string, stop: string}, report?: {href: string},
  * }} Panel
  * @typedef {{signal?: AbortSignal}} Cancellable
  */
@@ -89,6 +91,8 @@ export class SourceError extends Error {
     this.fields = body.fields ?? [];
     this.link = body.link ?? null;
     this.retryable = body.retryable ?? false;
+    this.steps = body.steps ?? [];
+    this.request_id = body.request_id ?? null;
     this.status = status;
   }
 }
@@ -204,7 +208,7 @@ export class SourceApi {
   }
 
   /**
-   * @param {{api_key?: string, settings?: Settings}} [body]
+   * @param {{api_key?: string, settings?: Settings, unverified?: boolean}} [body]
    * @param {Cancellable} [options]
    * @returns {Promise<Status>}
    */

@@ -1,8 +1,9 @@
-// Draws how the connection stands: one line of mark and words, what to do next, and what the test said.
+// Draws how the connection stands: one line of mark and words, what to do next, and what Connect reached.
 
 import { html, nothing } from "lit";
+import { isOutOfReach } from "./connection.js";
 import { drawFailureDetails, link } from "./field.js";
-import { describeCost, formatDuration, formatMoment } from "./prices.js";
+import { formatMoment } from "./prices.js";
 
 /**
  * @typedef {import("./connection.js").Connection} Connection
@@ -11,7 +12,9 @@ import { describeCost, formatDuration, formatMoment } from "./prices.js";
  * @typedef {Partial<import("./source-api.js").ErrorBody> & {code: string, message: string}} Failure
  */
 
-const OUT_OF_REACH = ["app_unreachable", "gateway_down", "gateway_timeout", "not_a_gateway"];
+/** What Connect tries, in this order; prices are welcome, never needed. */
+const STEPS = ["host", "key", "models"];
+const SIGNS = { done: "✓", failed: "✕", open: "–" };
 
 /**
  * Says where a failure's link leads.
@@ -40,18 +43,27 @@ export function standingOf(connection) {
 
   const { count, fetched_at } = status.models;
   const age = fetched_at && count ? t("helicone.status.list_from", { time: formatMoment(fetched_at, locale) }) : "";
-  const problem = failure ?? (["bad_key", "no_credits", "offline"].includes(status.state) ? status.error : null);
-  const state = failure ? (OUT_OF_REACH.includes(failure.code) ? "offline" : failure.code) : status.state;
+  const problem = failure ?? status.error;
+  // A key that was saved without a check stays so, whichever way the next one fails.
+  const isUnchecked = status.state === "unverified" && status.error && failure?.steps.length && !connection.offersAnyway;
+  const state = failure && !isUnchecked ? (isOutOfReach(failure.code) ? "offline" : failure.code) : status.state;
   const out = wayOut(state, connection);
   const hint = problem?.hint ?? "";
   switch (state) {
-    case "no_key":
-      return { tone: "idle", words: t("helicone.status.no_key"), next: hint || t("helicone.status.no_key.next") };
+    case "no_key": {
+      const why = failure ? "" : `${problem?.message ?? ""} `;
+      return { tone: "idle", words: t("helicone.status.no_key"), next: why + (hint || t("helicone.status.no_key.next")) };
+    }
     case "unverified":
+      if (problem) {
+        const next = `${problem.message} ${t("helicone.status.unchecked.next")}`;
+        return { tone: "warn", words: t("helicone.status.unchecked"), next };
+      }
       return { tone: "idle", words: t("helicone.status.unverified"), next: t("helicone.status.unverified.next") };
     case "connected": {
       const words = `${t("helicone.status.connected")} · ${t("helicone.status.models", { count })}`;
-      return { tone: "ok", words, next: settings.model ? age : t("helicone.status.choose_model") };
+      if (problem) return { tone: "warn", words, next: `${problem.message} ${t("helicone.status.models.next")}` };
+      return { tone: "ok", words, next: t(`helicone.status.${settings.model ? "connected.next" : "choose_model"}`) };
     }
     case "bad_key":
       return {
@@ -77,16 +89,22 @@ export function standingOf(connection) {
  * @param {Failure | null | undefined} failure
  * @param {Connection} connection
  */
-function linkOf(failure, connection) {
+export function linkOf(failure, connection) {
   const out = wayOut(failure?.code ?? "", connection);
   return out.address ? out : { address: failure?.link, addressWords: connection.t("helicone.status.link.more") };
 }
 
-/** @param {Connection} connection */
-export function drawStatus(connection) {
-  const { t, phase, status, failure } = connection;
+/**
+ * Draws how the connection stands.
+ *
+ * @param {Connection} connection
+ * @param {() => void} saveAnyway takes the user's second decision
+ */
+export function drawStatus(connection, saveAnyway) {
+  const { t, phase, status, failure, offersAnyway } = connection;
   const { tone, words, next, address, addressWords } = standingOf(connection);
-  const error = failure ?? (status?.state !== "connected" ? status?.error : null);
+  const error = failure ?? status?.error;
+  const isSettled = phase !== "connecting";
   return html`
     <div class="status" part="status">
       ${drawMark(tone)}
@@ -96,98 +114,45 @@ export function drawStatus(connection) {
           ${next ? html`<p class="next">${next}</p>` : nothing}
         </div>
         ${address ? html`<p class="next">${link(address, addressWords ?? "")}</p>` : nothing}
-        ${phase === "connecting" ? nothing : drawSteps(connection)}
-        ${error && phase !== "connecting" ? drawFailureDetails(error, t) : nothing}
+        ${isSettled ? drawSteps(connection) : nothing}
+        ${
+          offersAnyway
+            ? html`<p class="anyway">
+              <button type="button" class="button small" part="button" aria-describedby="anyway" @click=${saveAnyway}>
+                ${t("helicone.action.save_anyway")}</button
+              ><span class="next" id="anyway">${t("helicone.status.anyway")}</span>
+            </p>`
+            : nothing
+        }
+        ${error && isSettled ? drawFailureDetails(error, t, error.request_id) : nothing}
       </div>
     </div>
   `;
 }
 
 /** @param {Tone} tone */
-const drawMark = (tone) => html`<span class="mark ${tone}" aria-hidden="true"></span>`;
+export const drawMark = (tone) => html`<span class="mark ${tone}" aria-hidden="true"></span>`;
 
 /**
- * Shows what Connect tried, step by step, where not all of it went well.
+ * Shows how far Connect came: each result with a sign and words, also those that it never got to.
  *
  * @param {Connection} connection
  */
-function drawSteps({ status, t }) {
-  const steps = status?.steps ?? [];
-  if (steps.every(({ ok }) => ok)) return nothing;
+function drawSteps({ status, failure, t, locale }) {
+  const steps = failure ? failure.steps : (status?.steps ?? []);
+  if (!steps.length) return nothing;
+  const time = status?.models.fetched_at ? formatMoment(status.models.fetched_at, locale) : "";
+  const open = STEPS.filter((id) => !steps.some((step) => step.id === id)).map((id) => ({ id, ok: null, code: null }));
   return html`
     <ul class="steps">
-      ${steps.map(
-        ({ id, ok }) => html`
-        <li class=${ok ? "done" : "failed"}>
-          <span aria-hidden="true">${ok ? "✓" : "✕"}</span> ${t(`helicone.status.step.${id}${ok ? "" : ".failed"}`)}
-        </li>
-      `,
-      )}
+      ${[...steps, ...open].map(({ id, ok, code }) => {
+        const kind = ok === null ? "open" : ok ? "done" : "failed";
+        const key = `helicone.status.step.${id}${ok ? "" : `.${kind}`}`;
+        const exact = `${key}.${code}`;
+        return html`<li class=${kind}>
+          <span aria-hidden="true">${SIGNS[kind]}</span> ${t(t(exact) === exact ? key : exact, { time })}
+        </li>`;
+      })}
     </ul>
-  `;
-}
-
-/** @param {Connection} connection */
-export function drawTest(connection) {
-  const { phase, outcome, t } = connection;
-  const content =
-    phase === "testing"
-      ? html`<p class="next">${t("helicone.test.running")}</p>`
-      : outcome === null
-        ? nothing
-        : "result" in outcome
-          ? drawResult(outcome.result, connection)
-          : "stopped" in outcome
-            ? html`<p class="next">${t("helicone.test.stopped")}</p>`
-            : drawTestFailure(outcome.failure, connection);
-  return html`<div class="test" part="test" role="status">${content}</div>`;
-}
-
-/**
- * @param {import("./source-api.js").TestResult} result
- * @param {Connection} connection
- */
-function drawResult(result, { t, locale }) {
-  const facts = [
-    result.model_served ?? result.model,
-    result.provider,
-    result.first_token_ms === null
-      ? null
-      : t("helicone.test.first_token", { time: formatDuration(result.first_token_ms, locale) }),
-    result.total_ms === null ? null : t("helicone.test.total", { time: formatDuration(result.total_ms, locale) }),
-    describeCost(result.cost, t, locale),
-  ].filter(Boolean);
-  return html`
-    <figure class="reply">
-      <blockquote>${result.reply || t("helicone.test.empty_reply")}</blockquote>
-      <figcaption>
-        ${facts.map((fact, at) => [
-          at ? html` <span aria-hidden="true">·</span> ` : nothing,
-          html`<span class="fact">${fact}</span>`,
-        ])}
-        ${link(result.request_url, t("helicone.test.request"))}
-      </figcaption>
-    </figure>
-    ${(result.notices ?? []).map(({ message }) => html`<p class="notice">${message}</p>`)}
-  `;
-}
-
-/**
- * @param {import("./source-api.js").SourceError} failure
- * @param {Connection} connection
- */
-function drawTestFailure(failure, connection) {
-  const { t } = connection;
-  const { address, addressWords } = linkOf(failure, connection);
-  return html`
-    <div class="status">
-      ${drawMark(failure.code === "no_credits" ? "warn" : OUT_OF_REACH.includes(failure.code) ? "off" : "bad")}
-      <div class="status-words">
-        <p class="status-line">${failure.message}</p>
-        ${failure.hint ? html`<p class="next">${failure.hint}</p>` : nothing}
-        ${address ? html`<p class="next">${link(address, addressWords ?? "")}</p>` : nothing}
-        ${drawFailureDetails(failure, t)}
-      </div>
-    </div>
   `;
 }

@@ -185,7 +185,7 @@ def test_panel_when_there_are_no_credits(
 def test_panel_when_the_gateway_goes_away(
     gateway: Gateway, open_panel: OpenPanel, allowed_console_errors: list[str]
 ) -> None:
-    """The last list stays, with its age; Connect tries again."""
+    """The last list stays, with its age; Connect is Try again."""
     allowed_console_errors.append("502")
     page = open_panel()
     connect(page, GOOD_KEY)
@@ -196,7 +196,7 @@ def test_panel_when_the_gateway_goes_away(
     expect(page.get_by_text("List from")).to_be_visible()
     choose_model(page, "gpt-4o-mini")
     gateway.is_gone = False
-    button(page, "Connect").click()
+    button(page, "Try again").click()
     expect(page.get_by_text("Connected · 111 models")).to_be_visible()
 
 
@@ -255,7 +255,7 @@ def test_panel_when_the_test_message_fails(
     expect(page.get_by_text("Every provider that the gateway tried failed.")).to_be_visible()
     page.get_by_text("Details", exact=True).click()
     expect(page.get_by_role("listitem").filter(has_text="529").first).to_be_visible()
-    button(page, "Copy").click()
+    button(page, "Copy details").click()
     expect(page.get_by_text("Copied", exact=True)).to_be_visible()
 
 

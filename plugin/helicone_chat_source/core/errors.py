@@ -57,7 +57,11 @@ class FieldError:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One result of Connect, in the order of trying: `code` is an error code where it failed, `ms` how long it took."""
+    """
+    One result of Connect; `code` is an error code where it failed.
+
+    `ms` is how long the answer took, `None` where nobody was asked; one request proves host and key.
+    """
 
     id: Literal["host", "key", "models", "registry"]
     ok: bool
