@@ -31,7 +31,6 @@ export const styles = css`
     display: flex;
     align-items: center;
     justify-content: space-between;
-    gap: 0.5rem;
     min-block-size: 1.5rem;
   }
 

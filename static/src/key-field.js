@@ -189,6 +189,7 @@ export class KeyField extends PanelPart {
    */
   #entry({ id, label, t, error, connection }, has) {
     const account = connection.status?.account;
+    // It stands in the place of the hint: what is below must not jump.
     const wrong = this.complaint || error;
     const key = `helicone.connection.api_key.${this.isForeign ? "foreign" : "description"}`;
     return html`
@@ -228,7 +229,6 @@ export class KeyField extends PanelPart {
             @click=${() => (this.isShown = !this.isShown)}
           >${t("helicone.action.show")}</button>
         </div>
-        ${"" /* One line, whatever it says: what stands below keeps its place. */}
         <p class="hint" id="${id}-hint">
           ${wrong ? html`<span class="error" part="error">${wrong}</span>` : t(key)}
           ${link(account?.keys_url, t("helicone.connection.api_key.get"))}
