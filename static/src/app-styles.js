@@ -1,6 +1,7 @@
 // How the standalone page looks.
 
 import { css } from "lit";
+import { conversationStyles } from "./app-conversation-styles.js";
 import { theme } from "./theme.js";
 
 const page = css`
@@ -208,55 +209,6 @@ const sides = css`
   .list .side-head {
     padding-inline-start: 0.75rem;
   }
-  helicone-conversation-list {
-    display: block;
-    flex: 1;
-  }
-  helicone-conversation-list > .hint {
-    padding: 0.5rem 0.75rem;
-  }
-  .conversations {
-    margin: 0.25rem 0 1rem;
-    padding: 0;
-    list-style: none;
-  }
-  .conversations li {
-    border-radius: var(--hp-radius);
-  }
-  .conversations li[data-current] {
-    background: var(--hp-hover);
-  }
-  .title {
-    display: block;
-    inline-size: 100%;
-    border-color: transparent;
-    background: none;
-    text-align: start;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .title[aria-current] {
-    font-weight: 600;
-  }
-  .title small {
-    color: var(--hp-muted);
-    font-weight: 400;
-  }
-  .row-deeds {
-    display: none;
-    padding: 0 0.375rem 0.375rem;
-  }
-  .conversations li:is([data-current], :focus-within) .row-deeds {
-    display: flex;
-  }
-  .undo {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    padding-inline-start: 0.75rem;
-    font-size: 0.875rem;
-  }
   .looks {
     display: grid;
     grid-template-columns: 1fr 1fr;
@@ -344,11 +296,6 @@ const sides = css`
       overflow-wrap: anywhere;
     }
   }
-  @media (forced-colors: active) {
-    .conversations li[data-current] {
-      outline: 1px solid Highlight;
-    }
-  }
 `;
 
-export const appStyles = [theme, page, controls, sides];
+export const appStyles = [theme, page, controls, sides, conversationStyles];

@@ -1,13 +1,17 @@
-// The box at the bottom of the chat: what is being written, and the button that sends or stops.
+// The box at the bottom of the chat: what is being written, the images beside it, and the button that sends or stops.
 
 import { html, nothing } from "lit";
+import { filesIn } from "./chat-attachments.js";
 
 /**
  * @typedef {{
- *   t: import("./i18n.js").Translator, draft: string, note: string, isReason: boolean, isBusy: boolean,
- *   isBlocked: boolean, isEditing: boolean, onInput: (text: string) => void, onSend: () => void, onStop: () => void,
- *   onRecall: () => boolean, onCancel: () => void,
- * }} Composer `onRecall` takes back the last message; it tells whether there was one.
+ *   t: import("./i18n.js").Translator, draft: string, images: string[], trouble: string, note: string,
+ *   isNoteDue: boolean, isBusy: boolean, isBlocked: boolean, isEditing: boolean, isBlind: boolean,
+ *   onInput: (text: string) => void, onSend: () => void, onStop: () => void, onRecall: () => boolean,
+ *   onCancel: () => void, onFiles: (files: File[]) => void, onAttach: () => void,
+ *   onRemove: (index: number) => void,
+ * }} Composer `onRecall` takes back the last message; it tells whether there was one. `isBlind`: no images here;
+ *   `isNoteDue`: it says more than the keys.
  */
 
 /**
@@ -25,9 +29,59 @@ function pressKey(event, { draft, onSend, onRecall }) {
   }
 }
 
+/**
+ * @param {ClipboardEvent} event
+ * @param {Composer} composer
+ */
+function paste(event, { onFiles }) {
+  const files = filesIn(event.clipboardData);
+  if (files.length === 0) return;
+  event.preventDefault();
+  onFiles(files);
+}
+
+/** @param {Composer} composer */
+function renderImages({ t, images, onRemove }) {
+  if (images.length === 0) return nothing;
+  return html`<ul class="pictures" aria-label=${t("helicone.chat.images")}>
+    ${images.map(
+      (url, index) => html`<li>
+        <img src=${url} alt=${t("helicone.chat.image", { number: index + 1 })} />
+        <button
+          type="button"
+          class="remove"
+          aria-label=${t("helicone.chat.image.remove", { number: index + 1 })}
+          @click=${() => onRemove(index)}
+        >
+          ✕
+        </button>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+/** @param {Composer} composer */
+function renderAttach({ t, isBlind, onAttach, onFiles }) {
+  return html`<button type="button" class="deed attach" aria-disabled=${isBlind} @click=${onAttach}>
+      ${t("helicone.chat.attach")}
+    </button>
+    <input
+      type="file"
+      hidden
+      multiple
+      accept="image/png,image/jpeg,image/webp,image/gif"
+      @change=${(/** @type {Event} */ event) => {
+        const input = /** @type {HTMLInputElement} */ (event.target);
+        onFiles([...(input.files ?? [])]);
+        // The same file can be chosen again.
+        input.value = "";
+      }}
+    />`;
+}
+
 /** @param {Composer} composer */
 export function renderComposer(composer) {
-  const { t, draft, note, isReason, isBusy, isBlocked, isEditing, onInput, onSend, onStop, onCancel } = composer;
+  const { t, draft, trouble, note, isNoteDue, isBusy, isBlocked, isEditing, onInput, onSend, onStop, onCancel } = composer;
   return html`<form
     class="composer"
     part="composer"
@@ -43,6 +97,8 @@ export function renderComposer(composer) {
           <button type="button" class="deed" @click=${onCancel}>${t("helicone.chat.cancel")}</button>
         </p>`
       : nothing}
+    <p class="trouble-line" role="alert">${trouble}</p>
+    ${renderImages(composer)}
     <label class="unseen" for="box">${t("helicone.chat.message")}</label>
     <div class="field">
       <textarea
@@ -54,6 +110,7 @@ export function renderComposer(composer) {
         .value=${draft}
         @input=${(/** @type {Event} */ event) => onInput(/** @type {HTMLTextAreaElement} */ (event.target).value)}
         @keydown=${(/** @type {KeyboardEvent} */ event) => pressKey(event, composer)}
+        @paste=${(/** @type {ClipboardEvent} */ event) => paste(event, composer)}
       ></textarea>
       <button
         type="submit"
@@ -65,6 +122,9 @@ export function renderComposer(composer) {
         ${t(isBusy ? "helicone.chat.stop" : "helicone.chat.send")}
       </button>
     </div>
-    <p id="note" class="note" data-is-reason=${isReason}>${note}</p>
+    <div class="under">
+      <p id="note" class="note" data-is-reason=${isNoteDue}>${note}</p>
+      ${renderAttach(composer)}
+    </div>
   </form>`;
 }

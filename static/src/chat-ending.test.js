@@ -26,7 +26,7 @@ const ENDINGS = [
   ["a filter in the middle", { content: "x", ...ended("content_filter") }, "filtered", ["retry"]],
   ["a filter at once", ended("content_filter"), "filtered", ["retry"]],
   ["a refusal", { refusal: "No.", ...ended("stop") }, "refused", ["retry"]],
-  ["a tool that is not there", { tools: ["now"], ...ended("tool_calls") }, "tools", []],
+  ["a tool that is not there", { tools: [{ index: 0, name: "now", arguments: "" }], ...ended("tool_calls") }, "tools", []],
   ["nothing but blanks", { content: " \n", ...ended("stop") }, "empty", ["retry"]],
 ];
 

@@ -26,6 +26,25 @@ export function formatSeconds(milliseconds, locale, digits = 0) {
 }
 
 /**
+ * Says how many of the tokens went in, came from the provider's cache, came out, and were thoughts.
+ *
+ * @param {{[name: string]: any}} usage
+ * @param {import("./i18n.js").Translator} t
+ */
+function describeKinds(usage, t) {
+  const kinds = {
+    in: usage.prompt_tokens ?? 0,
+    cached: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    out: usage.completion_tokens ?? 0,
+    thoughts: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+  };
+  return Object.entries(kinds)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => t(`helicone.chat.tokens.${kind}`, { count }))
+    .join(", ");
+}
+
+/**
  * Gives the parts of the line under a reply. A cost that nobody told is never shown as nothing.
  *
  * @param {Reply} reply
@@ -43,6 +62,7 @@ export function describeFigures(reply, t, locale) {
     finish?.provider ?? "",
     finish?.cache === "hit" ? t("helicone.chat.cache_hit") : "",
     tokens ? t(`helicone.chat.tokens${usage?.estimated ? ".estimated" : ""}`, { count: tokens }) : "",
+    tokens ? describeKinds(usage ?? {}, t) : "",
     describeCost(finish?.cost, t, locale),
     total_ms === null ? "" : formatSeconds(total_ms, locale, total_ms < 10_000 ? 1 : 0),
   ].filter(Boolean);

@@ -24,9 +24,23 @@ test("all that is known is told", () => {
     "claude-sonnet-4",
     "anthropic",
     'tokens{"count":812}',
+    'in{"count":12}, out{"count":800}',
     "$0.0042",
     "3.1\u00a0s",
   ]);
+});
+
+test("cached tokens and thoughts are told where there are some", () => {
+  const usage = {
+    prompt_tokens: 12,
+    prompt_tokens_details: { cached_tokens: 8 },
+    completion_tokens: 9,
+    completion_tokens_details: { reasoning_tokens: 4 },
+  };
+
+  const figures = describeFigures(replyWith({ usage }), t, "en");
+
+  assert.ok(figures.includes('in{"count":12}, cached{"count":8}, out{"count":9}, thoughts{"count":4}'));
 });
 
 test("an unknown cost is called unknown", () => {

@@ -4,8 +4,9 @@ import { html, nothing } from "lit";
 import { SAID_BY_ENDINGS } from "./chat-ending.js";
 import { describeDropped, describeFigures, formatSeconds } from "./chat-figures.js";
 import { deedButton, renderOutcome } from "./chat-outcome.js";
-import { isGrowing, sourcesOf } from "./chat-reply.js";
+import { isGrowing, isPicture, sourcesOf } from "./chat-reply.js";
 import { drawSendAnyway } from "./chat-send-anyway.js";
+import { renderTools } from "./chat-tools.js";
 
 /**
  * @typedef {import("./chat-reply.js").Message} Message
@@ -37,9 +38,35 @@ export function renderMessage(message, context) {
 function renderOwn(message, context) {
   return html`<article class="message user" part="message user">
     <h3 class="unseen">${context.t("helicone.chat.you")}</h3>
-    <div class="own" dir="auto">${message.content}</div>
+    ${renderOwnImages(message.images ?? [], context)}
+    ${message.content ? html`<div class="own" dir="auto">${message.content}</div>` : nothing}
     ${renderDeeds(["retry", "edit", "copy", "delete"], message, context)}
   </article>`;
+}
+
+/**
+ * @param {string[]} images
+ * @param {Context} context
+ */
+function renderOwnImages(images, { t }) {
+  if (images.length === 0) return nothing;
+  return html`<div class="pictures">
+    ${images.map((url, index) => html`<img src=${url} alt=${t("helicone.chat.image", { number: index + 1 })} />`)}
+  </div>`;
+}
+
+/**
+ * Shows a picture that came with the reply; one that lies elsewhere is a link, since loading it would tell its server.
+ *
+ * @param {string} url
+ * @param {Context} context
+ */
+function renderPicture(url, { t }) {
+  const label = t("helicone.chat.picture");
+  if (isPicture(url)) return html`<img src=${url} alt=${label} />`;
+  return html`<p>
+    <a href=${url} target="_blank" rel="noopener noreferrer nofollow">${label} (${new URL(url).host})</a>
+  </p>`;
 }
 
 /**
@@ -52,7 +79,7 @@ function renderReply(reply, context) {
     <h3 class="unseen">${t("helicone.chat.assistant")}</h3>
     ${renderReasoning(reply, context)} ${renderWaiting(reply, context)}
     ${reply.content ? view(reply) : nothing}
-    ${reply.images.map((url) => html`<img src=${url} alt=${t("helicone.chat.picture")} />`)}
+    ${reply.images.map((url) => renderPicture(url, context))} ${renderTools(reply.tools, t)}
     ${isGrowing(reply) ? nothing : [renderOutcome(reply, context), renderSources(reply, context)]}
     ${isGrowing(reply) ? nothing : renderFigures(reply, context)}
     ${renderDeeds(["copy", "regenerate", "delete"], reply, context)}
@@ -150,7 +177,7 @@ function isWhole(message) {
 function renderDeeds(deeds, message, context) {
   if (isGrowing(message)) return nothing;
   const possible = deeds.filter((deed) => {
-    if (deed === "copy") return message.content;
+    if (deed === "copy") return message.content !== "";
     if (context.isBusy) return false;
     if (deed === "edit") return context.isLast;
     if (deed === "retry") return context.isFinal;

@@ -46,7 +46,7 @@ export function renderOutcome(reply, context) {
       : nothing;
   if (ending.name === "failed" && reply.error) return renderError(reply, reply.error, context, offers);
   const hint = `helicone.chat.ending.${ending.name}.hint`;
-  const words = t(hint, { tools: reply.tools.join(", ") });
+  const words = t(hint);
   return html`
     ${ending.name === "refused" ? html`<p class="refusal" dir="auto">${reply.refusal}</p>` : nothing}
     <p class="mark ${BAD.includes(ending.name) ? "bad" : ""}">

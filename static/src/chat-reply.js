@@ -6,24 +6,36 @@
  * @typedef {{url: string, title?: string | null}} Citation
  * @typedef {{
  *   state: "complete" | "truncated" | "stopped" | "error", finish_reason?: string | null,
- *   usage?: {[name: string]: any} | null, cost?: {usd: number, estimated: boolean} | null, provider?: string | null,
+ *   usage?: {[name: string]: any} | null, cost?: {usd: number, estimated: boolean, simulated?: boolean} | null, provider?: string | null,
  *   model_served?: string | null, citations?: Citation[], cache?: "hit" | "miss" | null, request_url?: string | null,
  *   dropped_parameters?: {name: string, reason: string}[], notices?: Notice[],
  * }} Finish
  * @typedef {"waiting" | "reasoning" | "answering" | "complete" | "truncated" | "stopped" | "error"} ReplyState
- * @typedef {{id: string, role: "user", content: string}} UserMessage
+ * @typedef {{index: number, name: string, arguments: string}} ToolCall `arguments` is JSON text, as the model wrote it;
+ *   `index` is the gateway's, which tells the pieces of one call from those of another.
+ * @typedef {{id: string, role: "user", content: string, images?: string[]}} UserMessage
  * @typedef {{
  *   id: string, role: "assistant", content: string, reasoning: string, state: ReplyState,
  *   started_at: number, reasoning_at: number | null, reasoning_ms: number | null, total_ms: number | null,
- *   generation_id: string | null, request_id: string | null, model: string | null, refusal: string, images: string[], tools: string[],
+ *   generation_id: string | null, request_id: string | null, model: string | null, refusal: string, images: string[],
+ *   tools: ToolCall[],
  *   reasoning_details: unknown[],
  *   finish: Finish | null, error: ErrorBody | null,
  * }} Reply
  * @typedef {UserMessage | Reply} Message
  */
 
-/** The kinds of picture a model may put into a reply; everything else stays out, SVG above all. */
+/** The kinds of picture that are shown; everything else stays out, SVG above all. */
 const PICTURE = /^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=]+$/;
+
+/**
+ * Whether this is a picture that came with the text, so that showing it tells nobody.
+ *
+ * @param {unknown} url
+ */
+export function isPicture(url) {
+  return typeof url === "string" && PICTURE.test(url);
+}
 
 /**
  * Makes the empty reply that the events are added to.
@@ -104,12 +116,33 @@ function addDelta(reply, delta, now) {
   if (Array.isArray(delta.reasoning_details)) reply.reasoning_details.push(...delta.reasoning_details);
   for (const image of delta.images ?? []) {
     const url = image?.image_url?.url;
-    if (typeof url === "string" && PICTURE.test(url)) reply.images.push(url);
+    if (isPicture(url) || isWebAddress(url)) reply.images.push(url);
   }
-  for (const call of delta.tool_calls ?? []) {
-    const name = call?.function?.name;
-    if (typeof name === "string" && name && !reply.tools.includes(name)) reply.tools.push(name);
+  (delta.tool_calls ?? []).forEach((/** @type {any} */ call, /** @type {number} */ position) => {
+    addToolCall(reply, call?.index ?? position, call?.function);
+  });
+}
+
+/** @param {unknown} url */
+function isWebAddress(url) {
+  return typeof url === "string" && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
+
+/**
+ * Adds a piece of a call: the first one has the name, the others go on with the arguments.
+ *
+ * @param {Reply} reply
+ * @param {number} index
+ * @param {any} piece
+ */
+function addToolCall(reply, index, piece) {
+  let call = reply.tools.find((known) => known.index === index);
+  if (!call) {
+    call = { index, name: "", arguments: "" };
+    reply.tools.push(call);
   }
+  if (typeof piece?.name === "string") call.name ||= piece.name;
+  if (typeof piece?.arguments === "string") call.arguments += piece.arguments;
 }
 
 /**
@@ -149,27 +182,52 @@ export function restoreMessages(messages, createId) {
     if (message.role === "user") return { ...message, role: "user", id };
     /** @type {Reply} */
     const reply = { ...startReply(id, 0), state: "complete", ...message, role: "assistant" };
+    // Earlier versions kept the names alone.
+    reply.tools = reply.tools.map((call, index) => (typeof call === "string" ? { index, name: call, arguments: "" } : call));
     return isGrowing(reply) ? { ...reply, state: "truncated" } : reply;
   });
 }
 
 /**
- * Gives what the model is to read: every message that has a text.
+ * Gives what the model is to read: the system prompt, and every message that says or shows something.
  *
  * Claude wants its own thoughts back, with their signature, exactly as they came; another model's thoughts it refuses.
  *
  * @param {Message[]} messages
- * @param {string} model the model string that is asked next
+ * @param {{model?: string, system?: string, seesImages?: boolean}} [about] `model` is the model string that is asked
+ *   next; where it does not see images, they stay out
  */
-export function formatMessages(messages, model) {
-  return messages
-    .filter(({ content }) => content)
-    .map((message) => {
-      const { role, content } = message;
-      if (role === "user" || !isClaude(model) || !isClaude(message.model ?? "")) return { role, content };
-      const { reasoning, reasoning_details } = message;
-      return reasoning && reasoning_details.length ? { role, content, reasoning, reasoning_details } : { role, content };
-    });
+export function formatMessages(messages, { model = "", system = "", seesImages = true } = {}) {
+  const said = messages.flatMap((message) => formatMessage(message, model, seesImages));
+  return system.trim() ? [{ role: "system", content: system }, ...said] : said;
+}
+
+/**
+ * @param {Message} message
+ * @param {string} model
+ * @param {boolean} seesImages
+ * @returns {{role: string, content: unknown, reasoning?: string, reasoning_details?: unknown[]}[]} one, or none
+ */
+function formatMessage(message, model, seesImages) {
+  const { role, content } = message;
+  if (role === "user") {
+    const images = seesImages ? (message.images ?? []) : [];
+    return content || images.length > 0 ? [{ role, content: partsOf(content, images) }] : [];
+  }
+  if (!content) return [];
+  if (!isClaude(model) || !isClaude(message.model ?? "")) return [{ role, content }];
+  const { reasoning, reasoning_details } = message;
+  return [reasoning && reasoning_details.length ? { role, content, reasoning, reasoning_details } : { role, content }];
+}
+
+/**
+ * @param {string} content
+ * @param {string[]} images
+ */
+function partsOf(content, images) {
+  if (images.length === 0) return content;
+  const text = content ? [{ type: "text", text: content }] : [];
+  return [...text, ...images.map((url) => ({ type: "image_url", image_url: { url } }))];
 }
 
 /** @param {string} model */

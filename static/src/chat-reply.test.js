@@ -84,21 +84,26 @@ test("a reply ends only once", () => {
   assert.deepEqual([reply.state, reply.total_ms], ["complete", 100]);
 });
 
-test("only pictures in the reply itself are taken", () => {
-  const good = "data:image/png;base64,AAAA";
-  const bad = ["https://example.org/x.png", "data:image/svg+xml;base64,AAAA", "data:text/html,x", "javascript:1", null];
+test("pictures in the reply itself and addresses of pictures are taken, nothing else", () => {
+  const good = ["data:image/png;base64,AAAA", "https://example.org/x.png"];
+  const bad = ["data:image/svg+xml;base64,AAAA", "data:text/html,x", "javascript:1", null];
 
-  const reply = replyAfter(chunk({ images: [good, ...bad].map((url) => ({ image_url: { url } })) }));
+  const reply = replyAfter(chunk({ images: [...good, ...bad].map((url) => ({ image_url: { url } })) }));
 
-  assert.deepEqual(reply.images, [good]);
+  assert.deepEqual(reply.images, good);
 });
 
-test("a tool that is named on every delta is told once", () => {
-  const call = { tool_calls: [{ index: 0, function: { name: "weather", arguments: "{" } }] };
+test("the pieces of each call of a tool are joined, and a repeated name is told once", () => {
+  const piece = (/** @type {number} */ index, /** @type {string} */ text) =>
+    chunk({ tool_calls: [{ index, function: { name: index === 1 ? "weather" : "time", arguments: text } }] });
 
-  const reply = replyAfter(chunk(call), chunk(call));
+  const reply = replyAfter(piece(1, '{"city":'), piece(3, "{}"), piece(1, '"Rome"}'), chunk({ tool_calls: [null] }));
 
-  assert.deepEqual(reply.tools, ["weather"]);
+  assert.deepEqual(reply.tools, [
+    { index: 1, name: "weather", arguments: '{"city":"Rome"}' },
+    { index: 3, name: "time", arguments: "{}" },
+    { index: 0, name: "", arguments: "" },
+  ]);
 });
 
 test("sources are told once each and only with a web address", () => {
@@ -148,7 +153,7 @@ test("messages that are known by role and content alone are made whole", () => {
 test("messages without a text are not sent", () => {
   const messages = [{ id: "u", role: /** @type {const} */ ("user"), content: "Hi" }, startReply("r", 0)];
 
-  assert.deepEqual(formatMessages(messages, "gpt-4o"), [{ role: "user", content: "Hi" }]);
+  assert.deepEqual(formatMessages(messages, { model: "gpt-4o" }), [{ role: "user", content: "Hi" }]);
 });
 
 test("the thoughts of Claude go back to Claude with their signature, and to no other model", () => {
@@ -160,8 +165,40 @@ test("the thoughts of Claude go back to Claude with their signature, and to no o
   addEvent(reply, { event: "", data: { choices: [{ delta: { reasoning_details: details } }] } }, 3);
 
   const plain = { role: "assistant", content: "Yes" };
-  assert.deepEqual(formatMessages([reply], "claude-opus-4"), [{ ...plain, reasoning: "Hmm", reasoning_details: details }]);
-  assert.deepEqual(formatMessages([reply], "gpt-4o"), [plain]);
-  assert.deepEqual(formatMessages([{ ...reply, model: "gemini-2.5-pro" }], "claude-opus-4"), [plain]);
-  assert.deepEqual(formatMessages([{ ...reply, reasoning_details: [] }], "claude-opus-4"), [plain]);
+  assert.deepEqual(formatMessages([reply], { model: "claude-opus-4" }), [{ ...plain, reasoning: "Hmm", reasoning_details: details }]);
+  assert.deepEqual(formatMessages([reply], { model: "gpt-4o" }), [plain]);
+  assert.deepEqual(formatMessages([{ ...reply, model: "gemini-2.5-pro" }], { model: "claude-opus-4" }), [plain]);
+  assert.deepEqual(formatMessages([{ ...reply, reasoning_details: [] }], { model: "claude-opus-4" }), [plain]);
+});
+
+test("the system prompt goes first, and an empty one not at all", () => {
+  const messages = [{ id: "u", role: /** @type {const} */ ("user"), content: "Hi" }];
+  const said = { role: "user", content: "Hi" };
+
+  assert.deepEqual(formatMessages(messages, { system: "Be brief." }), [{ role: "system", content: "Be brief." }, said]);
+  assert.deepEqual(formatMessages(messages, { system: " \n" }), [said]);
+});
+
+test("images go as parts after the text, and stay out where the model does not see them", () => {
+  const url = "data:image/png;base64,AAAA";
+  const user = /** @type {const} */ ("user");
+  const messages = [
+    { id: "u", role: user, content: "What is this?", images: [url] },
+    { id: "v", role: user, content: "", images: [url] },
+  ];
+  const image = { type: "image_url", image_url: { url } };
+
+  assert.deepEqual(formatMessages(messages), [
+    { role: "user", content: [{ type: "text", text: "What is this?" }, image] },
+    { role: "user", content: [image] },
+  ]);
+  assert.deepEqual(formatMessages(messages, { seesImages: false }), [{ role: "user", content: "What is this?" }]);
+});
+
+test("the names of tools that an earlier version kept are calls without arguments", () => {
+  const kept = /** @type {any} */ ({ role: "assistant", content: "", tools: ["weather"] });
+
+  const [reply] = /** @type {import("./chat-reply.js").Reply[]} */ (restoreMessages([kept], () => "new"));
+
+  assert.deepEqual(reply.tools, [{ index: 0, name: "weather", arguments: "" }]);
 });

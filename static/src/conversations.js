@@ -3,7 +3,9 @@
 /**
  * @typedef {import("./chat-reply.js").Message} Message
  * @typedef {{id: string, title: string, is_named: boolean, created_at: number, updated_at: number,
- *   messages: Message[]}} Conversation
+ *   messages: Message[], charges?: import("./chat-total.js").Charges, system?: string}} Conversation `charges` is what
+ *   its replies took, `system` its system prompt.
+ * @typedef {{messages: Message[], charges?: import("./chat-total.js").Charges, system?: string}} Content
  * @typedef {{
  *   list(): Promise<Conversation[]>, put(conversation: Conversation): Promise<unknown>,
  *   remove(id: string): Promise<unknown>,
@@ -29,6 +31,14 @@ export function titleFrom(messages) {
   const line = said.trim().split("\n")[0].replace(/\s+/g, " ");
   const characters = [...line];
   return characters.length > LONGEST_TITLE ? `${characters.slice(0, LONGEST_TITLE - 1).join("").trimEnd()}…` : line;
+}
+
+/**
+ * @param {Conversation} one
+ * @param {Conversation} other
+ */
+function saysTheSame({ messages: one }, { messages: other }) {
+  return one.length === other.length && one.every(({ content }, index) => content === other[index].content);
 }
 
 /** All conversations of this browser. */
@@ -75,14 +85,14 @@ export class Conversations {
   }
 
   /**
-   * Keeps a conversation's messages.
+   * Keeps what is in a conversation.
    *
    * @param {Conversation} conversation
-   * @param {Message[]} messages
+   * @param {Content} content
    */
-  async save(conversation, messages) {
-    conversation.messages = messages;
-    if (!conversation.is_named) conversation.title = titleFrom(messages) || conversation.title;
+  async save(conversation, content) {
+    Object.assign(conversation, content);
+    if (!conversation.is_named) conversation.title = titleFrom(content.messages) || conversation.title;
     conversation.updated_at = this.now();
     this.list = [conversation, ...this.list.filter(({ id }) => id !== conversation.id)];
     await this.#put(conversation);
@@ -115,6 +125,25 @@ export class Conversations {
   async restore(conversation) {
     this.list = [...this.list, conversation].sort((one, other) => other.updated_at - one.updated_at);
     await this.#put(conversation);
+  }
+
+  /**
+   * Adds conversations from elsewhere. What is there already is left out; another one with the same id gets a new one.
+   *
+   * @param {Conversation[]} conversations
+   * @returns {Promise<number>} how many were new
+   */
+  async add(conversations) {
+    let count = 0;
+    for (const conversation of conversations) {
+      const known = this.find(conversation.id);
+      if (known && saysTheSame(known, conversation)) continue;
+      const added = known ? { ...conversation, id: createId() } : conversation;
+      this.list = [...this.list, added].sort((one, other) => other.updated_at - one.updated_at);
+      await this.#put(added);
+      count += 1;
+    }
+    return count;
   }
 
   /**

@@ -55,9 +55,9 @@ test("what was saved is there after a reload, newest first", async () => {
   const conversations = new Conversations(shelf, { now: startClock() });
   const one = conversations.create();
   const two = conversations.create();
-  await conversations.save(one, said("one"));
-  await conversations.save(two, said("two"));
-  await conversations.save(one, said("one again"));
+  await conversations.save(one, { messages: said("one") });
+  await conversations.save(two, { messages: said("two") });
+  await conversations.save(one, { messages: said("one again") });
 
   const { list } = await reload(shelf);
 
@@ -87,9 +87,9 @@ test("a name that was given is not replaced by the first message", async () => {
   const shelf = new MemoryShelf();
   const conversations = new Conversations(shelf);
   const conversation = conversations.create();
-  await conversations.save(conversation, said("one"));
+  await conversations.save(conversation, { messages: said("one") });
   await conversations.rename(conversation, "  My talk ");
-  await conversations.save(conversation, said("other"));
+  await conversations.save(conversation, { messages: said("other") });
 
   assert.equal((await reload(shelf)).list[0].title, "My talk");
 });
@@ -97,7 +97,7 @@ test("a name that was given is not replaced by the first message", async () => {
 test("an empty name goes back to the first message", async () => {
   const conversations = new Conversations(new MemoryShelf());
   const conversation = conversations.create();
-  await conversations.save(conversation, said("one"));
+  await conversations.save(conversation, { messages: said("one") });
   await conversations.rename(conversation, "My talk");
   await conversations.rename(conversation, " ");
 
@@ -108,8 +108,8 @@ test("what was removed is gone, and comes back where it was", async () => {
   const shelf = new MemoryShelf();
   const conversations = new Conversations(shelf, { now: startClock() });
   const [one, two] = [conversations.create(), conversations.create()];
-  await conversations.save(one, said("one"));
-  await conversations.save(two, said("two"));
+  await conversations.save(one, { messages: said("one") });
+  await conversations.save(two, { messages: said("two") });
 
   await conversations.remove(one);
   const after = (await reload(shelf)).list.map(({ title }) => title);
@@ -125,10 +125,10 @@ test("a full disk is told, the conversation goes on, and room is noticed", async
   const conversation = conversations.create();
   shelf.trouble = Object.assign(new Error("full"), { name: "QuotaExceededError" });
 
-  await conversations.save(conversation, said("one"));
+  await conversations.save(conversation, { messages: said("one") });
   const during = [conversations.trouble, conversations.list.length];
   shelf.trouble = null;
-  await conversations.save(conversation, said("two"));
+  await conversations.save(conversation, { messages: said("two") });
 
   assert.deepEqual(during, ["full", 1]);
   assert.equal(conversations.trouble, null);
@@ -155,9 +155,9 @@ test("a slow save does not land on a newer one", async () => {
   const conversations = new Conversations(shelf);
   const conversation = conversations.create();
 
-  const first = conversations.save(conversation, said("one"));
+  const first = conversations.save(conversation, { messages: said("one") });
   await new Promise((resolve) => setImmediate(resolve));
-  const second = conversations.save(conversation, said("two"));
+  const second = conversations.save(conversation, { messages: said("two") });
   await new Promise((resolve) => setImmediate(resolve));
   release();
   await Promise.all([first, second]);
@@ -167,4 +167,22 @@ test("a slow save does not land on a newer one", async () => {
 
 test("ids differ", () => {
   assert.equal(new Set(Array.from({ length: 100 }, createId)).size, 100);
+});
+
+test("conversations from elsewhere are added once, and never in place of another", async () => {
+  const shelf = new MemoryShelf();
+  const conversations = new Conversations(shelf, { now: startClock() });
+  const one = conversations.create("one");
+  await conversations.save(one, { messages: said("Hi") });
+  const same = structuredClone(one);
+  const other = { ...structuredClone(one), messages: said("Something else") };
+  const fresh = { ...structuredClone(one), id: "fresh" };
+
+  const count = await conversations.add([same, other, fresh]);
+
+  const { list } = await reload(shelf);
+  assert.equal(count, 2);
+  assert.equal(list.length, 3);
+  assert.deepEqual(list.find(({ id }) => id === "one")?.messages, said("Hi"));
+  assert.ok(list.some(({ id, messages }) => id !== "one" && messages[0].content === "Something else"));
 });
