@@ -24,6 +24,7 @@ fix: .venv/dev
 
 bench: .venv/dev
 	.venv/bin/python -m benchmarks $(ARGS)
+	PYTHONPATH=tests .venv/bin/python -m benchmarks.markdown
 
 screenshot: .venv/dev
 	.venv/bin/python tests/browser/chromium.py && PYTHONPATH=tests .venv/bin/python -m browser.screenshot
