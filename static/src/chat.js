@@ -280,6 +280,14 @@ export class HeliconeChat extends LitElement {
     </p>`;
   }
 
+  /** What is to be said about images that go along, or do not; "" for nothing. */
+  get #imageWarning() {
+    const { attachments, source, thread } = this.#session;
+    const hasEarlier = thread.messages.some((message) => message.role === "user" && message.images?.length);
+    if (attachments.images.length > 0 && source.seesImages === null) return "unsure";
+    return hasEarlier && source.seesImages === false ? "left_out" : "";
+  }
+
   /** @param {import("./i18n.js").Translator} t */
   #renderComposer(t) {
     const { isBusy, draft } = this;
@@ -289,15 +297,15 @@ export class HeliconeChat extends LitElement {
     const reason = session.obstacle;
     const isEmpty = !draft.trim() && images.length === 0;
     const isReason = reason !== "" && (session.isReasonAsked || !isEmpty || this.messages.length > 0);
-    const isUnsure = images.length > 0 && seesImages === null;
-    const note = isUnsure ? t("helicone.chat.images.unsure", { model }) : t("helicone.chat.keys");
+    const warning = this.#imageWarning;
+    const note = warning ? t(`helicone.chat.images.${warning}`, { model }) : t("helicone.chat.keys");
     return renderComposer({
       t,
       draft,
       images,
       trouble: trouble ? t(`helicone.chat.images.${trouble}`, { model }) : "",
       note: isReason ? reason : note,
-      isNoteDue: isReason || isUnsure,
+      isNoteDue: isReason || warning !== "",
       isBusy,
       isBlocked: !isBusy && (reason !== "" || isEmpty),
       isEditing: session.thread.editing !== null,

@@ -172,6 +172,7 @@ def test_a_model_that_sees_no_images_gets_none(connected: Page, parrot: Parrot) 
     button(page, "Attach image").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert").get_by_text(unseen)).to_be_visible()
+    expect(page.get_by_text("o3-mini does not see images: those of earlier messages are left out.")).to_be_visible()
     button(page, "Send").click()
     expect_ended(page)
     assert [message["content"] for message in parrot.last_body["messages"]] == ["What is this?", "Fine.", "And now?"]
