@@ -211,7 +211,7 @@ const sides = css`
   }
   .looks {
     display: grid;
-    grid-template-columns: 1fr 1fr;
+    grid-template-columns: 1fr 1.25fr;
     gap: 0.5rem;
     padding-block-start: 0.75rem;
     font-size: 0.8125rem;
