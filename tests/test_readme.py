@@ -158,8 +158,16 @@ def test_every_attribute_and_method_of_an_element_is_named(file: str) -> None:
     """What a page can set on an element, and what it can call, stands in the table of the elements."""
     element = SOURCES[file].partition("extends LitElement")[2]
     properties = element.partition("static properties = {")[2].partition(";\n")[0]
-    attributes = names_of(r"(\w+): \{(?!attribute: false)(?! attribute: false)", properties)
-    lifecycle = {"constructor", "connectedCallback", "disconnectedCallback", "willUpdate", "updated", "render"}
+    attributes = names_of(r"(\w+): \{(?! ?(?:attribute: false|state: true))", properties)
+    lifecycle = {
+        "constructor",
+        "connectedCallback",
+        "disconnectedCallback",
+        "willUpdate",
+        "update",
+        "updated",
+        "render",
+    }
     methods = names_of(r"^  (?:async )?([a-z]\w*)\([^)]*\) \{$", element) - lifecycle
 
     assert {"base", "locale", "theme"} <= attributes
@@ -171,7 +179,8 @@ def test_every_attribute_and_method_of_an_element_is_named(file: str) -> None:
 def test_every_event_of_the_elements_is_named() -> None:
     """What the elements tell a page stands in the table of the elements."""
     told = {f"helicone-{name}" for name in names_of(r"#tell\(\"(\w+)\"", SOURCES["panel.js"])}
-    dispatched = names_of(r"#dispatch\(\"([\w-]+)\"", SOURCES["chat.js"])
+    chat = [text for name, text in SOURCES.items() if name.startswith("chat") and not name.endswith(".test.js")]
+    dispatched = names_of(r"(?:dispatch|CustomEvent)\(\"(helicone-[\w-]+)\"", *chat)
 
     assert "helicone-ready" in told
     assert "helicone-messages" in dispatched

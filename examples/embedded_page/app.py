@@ -15,7 +15,7 @@ from helicone_chat_source.host import demo_source
 HERE = Path(__file__).parent
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types lit-html dompurify"
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types lit-html"
 )
 
 

@@ -6,7 +6,7 @@ const LEFT_OUT = ["unknown", "form", "model"];
 /** What the request writes itself, whatever is wished for: the same as in core/send_anyway.py. */
 export const WRITTEN_BY_US = (
   "model messages stream stream_options plugins max_tokens max_completion_tokens " +
-  "prompt_id environment version_id inputs conversation properties macros web_search"
+  "prompt_id environment version_id inputs conversation properties macros web_search user_id profile"
 ).split(" ");
 
 /**
