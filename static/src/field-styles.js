@@ -170,4 +170,12 @@ export const styles = css`
     display: inline-block;
     margin: 0 0.25rem 0 0;
   }
+
+  /* The age of the list takes two lines here, also before there is a list. */
+
+  @container (max-width: 26rem) {
+    .label-row.hint {
+      min-block-size: 2.5rem;
+    }
+  }
 `;

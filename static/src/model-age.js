@@ -29,14 +29,15 @@ function ageOf(connection) {
   }
   const { fetched_at = null, stale = false } = status?.models ?? {};
   const count = models.length;
-  if (!fetched_at) return t("helicone.picker.count", { count });
+  if (!fetched_at) return t(count ? "helicone.picker.count" : "helicone.picker.no_list", { count });
   return t(`helicone.picker.${stale ? "as_of" : "updated"}`, { count, time: formatMoment(fetched_at, locale) });
 }
 
 /** @param {Connection} connection */
 export function drawAge(connection) {
   const { status, phase, models, t } = connection;
-  if (models.length === 0 && status?.state !== "connected") return nothing;
+  // Without a key the line is there all the same, so that nothing moves when the list comes.
+  const isReady = phase === "idle" && (models.length > 0 || status?.state === "connected");
   return html`
     <div class="label-row hint">
       <span role="status">${phase === "refreshing"
@@ -47,8 +48,8 @@ export function drawAge(connection) {
           type="button"
           class="button quiet small"
           part="button"
-          aria-disabled=${phase === "idle" ? nothing : "true"}
-          @click=${() => phase === "idle" && refresh(connection)}
+          aria-disabled=${isReady ? nothing : "true"}
+          @click=${() => isReady && refresh(connection)}
         >${t("helicone.action.refresh_models")}</button>
       </span>
     </div>

@@ -78,7 +78,7 @@ export function drawModel(field) {
           void connection.flush();
         }}
       ></helicone-model-combobox>
-      ${hints.length && !isDisabled
+      ${hints.length
         ? html`<div class="hint" id="${id}-hint">${hints.map((hint) => html`<p>${hint}</p>`)}</div>`
         : nothing}
       ${errorOf(field)} ${warnings} ${drawAge(connection)}

@@ -260,7 +260,7 @@ def chat_error(stage: Stage) -> Locator:
     page = stage.simulate()
     send(page, "[[provider down]]")
     last_reply(page).get_by_text("Details", exact=True).click()
-    return button(last_reply(page), "Copy")
+    return button(last_reply(page), "Copy details")
 
 
 def chat_editing(stage: Stage) -> Locator:

@@ -93,7 +93,7 @@ def test_details_name_each_attempt(
     send(page, "[[provider down]]")
     last_reply(page).get_by_text("Details", exact=True).click()
     expect(last_reply(page).get_by_role("listitem").first).to_have_text(
-        "claude-sonnet-4/helicone/ptb · 529 · Overloaded (simulated)"
+        "claude-sonnet-4/helicone/ptb: 529 Overloaded (simulated)"
     )
     expect(last_reply(page).get_by_role("listitem")).to_have_count(5)
 
@@ -102,7 +102,7 @@ def test_details_name_each_attempt(
 
     expect(last_reply(page).get_by_role("listitem")).to_have_count(1)
     expect(last_reply(page).get_by_role("listitem")).to_have_text(re.compile(r"\(.\s5\)$"))
-    button(last_reply(page), "Copy").click()
+    button(last_reply(page), "Copy details").click()
     expect(last_reply(page).get_by_text("Copied", exact=True)).to_be_visible()
 
 

@@ -70,6 +70,7 @@ def test_bar_when_there_is_one_profile(page: Page, axe: Axe) -> None:
     expect(profile_list(page)).to_have_count(0)
 
     menu_button(page).click()
+    expect(page.get_by_role("menuitem").first).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.press("Enter")
 

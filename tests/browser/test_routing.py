@@ -214,17 +214,17 @@ def test_a_faulty_string_stays_and_changes_nothing(text: str, complaint: str, co
 
 def test_a_string_with_a_slip_is_corrected_by_one_press(composer: Page) -> None:
     """While it is typed, what was meant can be pressed or reached by Tab; it is taken at once."""
-    sent_as(composer).fill("openai/o1,!OpenAI")
+    sent_as(composer).fill("openai/gpt-4o-mini,!OpenAI")
 
-    button(composer, "Use o1/openai").click()
-    expect(sent_as(composer)).to_have_value("o1/openai,!OpenAI")
+    button(composer, "Use gpt-4o-mini/openai").click()
+    expect(sent_as(composer)).to_have_value("gpt-4o-mini/openai,!OpenAI")
     expect(sent_as(composer)).to_be_focused()
     composer.keyboard.press("Tab")
     composer.keyboard.press("Tab")
     expect(button(composer, "Use !openai")).to_be_focused()
     composer.keyboard.press("Enter")
 
-    expect(sent_as(composer)).to_have_value("!openai,o1/openai")
+    expect(sent_as(composer)).to_have_value("!openai,gpt-4o-mini/openai")
     expect(sent_as(composer)).to_be_focused()
 
 
@@ -239,12 +239,12 @@ def test_leaving_the_string_takes_it(composer: Page) -> None:
 
 def test_a_suggestion_that_is_all_that_is_wrong_can_be_pressed(composer: Page) -> None:
     """The text could be taken as it is, but pressing what was meant does not take it first."""
-    sent_as(composer).fill("gpt-4o,openai/o1")
+    sent_as(composer).fill("gpt-4o,openai/gpt-4o-mini")
 
-    button(composer, "Use o1/openai").click()
+    button(composer, "Use gpt-4o-mini/openai").click()
 
-    expect(sent_as(composer)).to_have_value("gpt-4o,o1/openai")
-    assert ["o1/openai"] == saved(composer)["fallbacks"]
+    expect(sent_as(composer)).to_have_value("gpt-4o,gpt-4o-mini/openai")
+    assert ["gpt-4o-mini/openai"] == saved(composer)["fallbacks"]
 
 
 def test_web_search_is_in_the_string_but_not_in_the_settings(composer: Page) -> None:
