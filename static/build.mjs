@@ -1,4 +1,4 @@
-// Bundles src/ into dist/: three entry points with stable names, shared chunks, and the licences of what is inside.
+// Bundles src/ into dist/: four entry points with stable names, shared chunks, and the licences of what is inside.
 
 import { build, transform } from "esbuild";
 import { existsSync } from "node:fs";
@@ -14,6 +14,7 @@ const entryPoints = {
   "helicone-panel": "src/panel.js",
   "helicone-chat": "src/chat.js",
   "helicone-app": "src/app.js",
+  "helicone-frame": "src/frame.js",
 };
 const styles = "src/app.css";
 

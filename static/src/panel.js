@@ -22,7 +22,7 @@ import { theme } from "./theme.js";
  * from anywhere on the page, shows a field; `helicone-change-setting` ({base, setting, value}) changes it.
  */
 export class ConnectionPanel extends LitElement {
-  static properties = { base: {}, locale: {}, theme: { reflect: true } };
+  static properties = { base: {}, locale: {}, theme: { reflect: true }, headers: { attribute: false } };
   static styles = [theme, ...styles];
   static shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
@@ -59,6 +59,8 @@ export class ConnectionPanel extends LitElement {
     this.locale = undefined;
     /** @type {"light" | "dark" | undefined} */
     this.theme = undefined;
+    /** @type {(() => {[name: string]: string}) | undefined} */
+    this.headers = undefined;
   }
 
   connectedCallback() {
@@ -89,7 +91,9 @@ export class ConnectionPanel extends LitElement {
     void this.#connection?.flush();
     this.#connection = null;
     if (this.base === undefined) return;
-    const connection = new Connection(new SourceApi(this.base, preferredLocale(this)));
+    const api = new SourceApi(this.base, preferredLocale(this));
+    api.headers = this.headers;
+    const connection = new Connection(api);
     this.#connection = connection;
     connection.addEventListener("change", () => this.requestUpdate());
     connection.addEventListener("status", (event) => this.#tell("status", detailOf(event)));

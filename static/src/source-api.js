@@ -136,6 +136,8 @@ export class SourceApi {
   constructor(base, locale = "en") {
     this.base = base.endsWith("/") ? base : `${base}/`;
     this.locale = locale;
+    /** @type {(() => {[name: string]: string}) | undefined} more headers, for a host that wants its own on each request */
+    this.headers = undefined;
     /** @type {string | null} the profile whose settings the page shows: they are saved in no other */
     this.profile = null;
   }
@@ -162,7 +164,8 @@ export class SourceApi {
    */
   async open(method, path, { body, signal, locale, keepalive } = {}) {
     /** @type {RequestInit} */
-    const request = { method, signal, keepalive, credentials: "same-origin", headers: { Accept: "application/json" } };
+    const request = { method, signal, keepalive, credentials: "same-origin" };
+    request.headers = { Accept: "application/json", ...this.headers?.() };
     if (body !== undefined) {
       request.headers = { ...request.headers, "Content-Type": "application/json" };
       request.body = JSON.stringify(body);

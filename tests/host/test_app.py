@@ -14,7 +14,8 @@ from helicone_chat_source.web import assets
 from helicone_chat_source.web.guards import CONTENT_SECURITY_POLICY, SECURITY_HEADERS
 from host.conftest import BEARER, TOKEN, Client, OpenApp
 
-OPEN = {"/", "/session", "/static/{name}"}
+OPEN = {"/", "/panel", "/session", "/static/{name}"}
+POLICY = "Content-Security-Policy"
 MUTATING = [
     ("PUT", "/sources/selected"),
     ("POST", "/sources/helicone/connect"),
@@ -77,6 +78,12 @@ async def test_every_route_is_open_with_the_token(client: Client) -> None:
         ("HEAD", "/v1/models/{model_id}"): 401,
         ("POST", "/v1/messages"): 401,
         ("POST", "/v1/responses"): 401,
+        ("GET", "/st/v1/models"): 401,
+        ("HEAD", "/st/v1/models"): 401,
+        ("GET", "/st/v1/models/{model_id}"): 401,
+        ("HEAD", "/st/v1/models/{model_id}"): 401,
+        ("POST", "/st/v1/messages"): 401,
+        ("POST", "/st/v1/responses"): 401,
     }
 
 
@@ -118,6 +125,35 @@ async def test_v1_serves_the_selected_source(client: Client) -> None:
     completion = await asked.json()
     assert completion["choices"][0]["message"]["content"]
     assert completion["helicone"]["cost"]["simulated"] is True
+
+
+@pytest.mark.parametrize("stream", [True, False])
+async def test_sources_stand_in_the_text_under_st(client: Client, stream: bool) -> None:
+    """An app that shows text alone shows them; `/v1` leaves the text as it is."""
+    question = {"role": "user", "content": "What is new?"}
+    chat = {"model": "claude-sonnet-4:online/anthropic", "messages": [question], "stream": stream}
+    await client.put("/sources/selected", json={"id": "demo"}, headers=BEARER)
+
+    told = await (await client.post("/st/v1/chat/completions", json=chat, headers=BEARER)).text()
+    plain = await (await client.post("/v1/chat/completions", json=chat, headers=BEARER)).text()
+
+    heading = r"\n\n**Sources**\n\n1. ["
+    assert heading in told
+    assert heading not in plain
+    assert '"annotations"' in plain
+
+
+async def test_no_page_but_the_panel_may_be_framed_when_an_app_is_allowed(open_app: OpenApp) -> None:
+    """Only what was named, and only there; without a name nothing but this app."""
+    open_to = await open_app(allowed_frames=["http://127.0.0.1:8000", "http://localhost:8000"])
+
+    panel, chat = await open_to.get("/panel"), await open_to.get("/")
+    closed = await (await open_app()).get("/panel")
+
+    assert "frame-ancestors 'self' http://127.0.0.1:8000 http://localhost:8000;" in panel.headers[POLICY]
+    assert panel.headers[POLICY].replace(" http://127.0.0.1:8000 http://localhost:8000", "") == CONTENT_SECURITY_POLICY
+    assert (chat.headers[POLICY], closed.headers[POLICY]) == (CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)
+    assert "<helicone-frame>" in await panel.text()
 
 
 async def test_v1_takes_no_cookie(client: Client) -> None:

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import io
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -109,6 +110,14 @@ def make_parser() -> argparse.ArgumentParser:
     served.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     served.add_argument("--port", type=_port, default=8484, help="port to listen on (default: 8484)")
     served.add_argument("--allowed-host", action="append", default=[], help="a name under which browsers reach the app")
+    served.add_argument(
+        "--allowed-frame",
+        action="append",
+        default=[],
+        type=_origin,
+        metavar="ORIGIN",
+        help="an app that may show the panel in its page, such as http://127.0.0.1:8000",
+    )
     served.add_argument("--open", action="store_true", help="open the address in the browser")
     add("connect", run_connect, "Check an API key with the gateway and store it; read from the terminal or stdin.")
     models = add("models", run_models, "List the models, with prices in USD per million tokens.")
@@ -151,6 +160,12 @@ def _add_store_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data-dir", type=Path, help="where settings and keys are kept")
     command.add_argument("--gateway-url", help=f"the gateway (default: {GATEWAY_URL})")
     command.add_argument("--api-url", help=f"Helicone's REST host (default: {API_URL})")
+
+
+def _origin(text: str) -> str:
+    if not re.fullmatch(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", text, re.IGNORECASE | re.ASCII):
+        raise argparse.ArgumentTypeError("an origin is scheme, name and port, such as http://127.0.0.1:8000")
+    return text
 
 
 def _port(text: str) -> int:

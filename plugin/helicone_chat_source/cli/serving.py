@@ -38,6 +38,7 @@ async def run_serve(options: argparse.Namespace, told: Words) -> int:
         data_folder=folder,
         token=token,
         allowed_hosts=options.allowed_host,
+        allowed_frames=options.allowed_frame,
         source_options={"helicone": {"gateway_url": options.gateway_url, "api_url": options.api_url}},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -16,7 +17,13 @@ from helicone_chat_source.host.registry import Sources, discover
 from helicone_chat_source.source.helicone_source import LOCAL_OWNER, HeliconeSource
 from helicone_chat_source.storage.database import Database
 from helicone_chat_source.web.assets import bundle, folder
-from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests, words_of
+from helicone_chat_source.web.guards import (
+    add_security_headers,
+    errors_as_json,
+    framed_by,
+    refuse_foreign_requests,
+    words_of,
+)
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.manifest import HELICONE
 from helicone_chat_source.web.mounted import SOURCE
@@ -37,6 +44,7 @@ def create_app(
     data_folder: Path,
     token: Secret,
     allowed_hosts: Collection[str] = (),
+    allowed_frames: Collection[str] = (),
     source_options: Mapping[str, Mapping[str, object]] | None = None,
     demo_pace: float = 1.0,
 ) -> web.Application:
@@ -44,7 +52,8 @@ def create_app(
     Return the app. Each source is mounted under `/sources/<id>`.
 
     `source_options` has further arguments of `setup` for a source by its id; a source of another package gets the
-    prefix alone. Everything but the page itself, its files and the sign-in needs the access `token`.
+    prefix alone. Everything but the pages themselves, their files and the sign-in needs the access `token`.
+    `allowed_frames` are the origins of other apps whose pages may show `/panel`, the panel alone, in a frame.
     """
     access = AccessControl(token)
     sources = Sources()
@@ -59,6 +68,7 @@ def create_app(
     app.add_routes(
         [
             web.get("/", page),
+            web.get("/panel", partial(panel_page, framed_by(allowed_frames))),
             web.get("/static/{name}", static_file),
             web.post("/session", access.sign_in),
             web.get("/session", access.session),
@@ -88,6 +98,7 @@ def create_app(
         return selected[SOURCE], LOCAL_OWNER
 
     app.add_subapp("/v1", create_program_api(caller))
+    app.add_subapp("/st/v1", create_program_api(caller, sources_in_text=True))
     return app
 
 
@@ -95,18 +106,29 @@ def _is_open(request: web.Request) -> bool:
     """
     Whether a request needs no token here.
 
-    The page and its files hold no secret, the sign-in brings the token, and `/v1` checks it by itself, to refuse in the
-    words of its clients.
+    The pages and their files hold no secret, the sign-in brings the token, and `/v1` checks it by itself, to refuse in
+    the words of its clients.
     """
-    return request.path in ("/", "/session") or request.path.startswith(("/static/", "/v1/"))
+    return request.path in ("/", "/panel", "/session") or request.path.startswith(("/static/", "/v1/", "/st/v1/"))
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     """Return the chat page."""
-    index = folder("static") / "index.html"
-    if "helicone-app.js" not in bundle() or not index.is_file():
+    return _page("index.html")
+
+
+async def panel_page(policy: str, request: web.Request) -> web.StreamResponse:
+    """Return the page with the connection panel alone, which other apps show in a frame."""
+    response = _page("panel.html")
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+def _page(name: str) -> web.StreamResponse:
+    path = folder("static") / name
+    if "helicone-app.js" not in bundle() or not path.is_file():
         return web.Response(text=NOT_BUILT, content_type="text/html", status=503)
-    return file_response(index)
+    return file_response(path)
 
 
 async def list_sources(request: web.Request) -> web.Response:

@@ -51,6 +51,12 @@ SECURITY_HEADERS = {
 }
 
 
+def framed_by(origins: Collection[str]) -> str:
+    """Return the policy of a page that pages of these origins may show in a frame."""
+    own = "frame-ancestors 'self'"
+    return CONTENT_SECURITY_POLICY.replace(own, " ".join([own, *origins]))
+
+
 async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Set the headers on every response, streams and errors included; for `on_response_prepare`."""
     for name, value in SECURITY_HEADERS.items():

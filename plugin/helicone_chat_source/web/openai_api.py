@@ -18,7 +18,7 @@ from helicone_chat_source.web.guards import add_security_headers, answer_errors,
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.native_frames import NativeFrames
 from helicone_chat_source.web.openai_frames import OpenAIFrames
-from helicone_chat_source.web.payloads import completion_as_json
+from helicone_chat_source.web.payloads import completion_as_json, with_sources
 from helicone_chat_source.web.presence import while_connected
 from helicone_chat_source.web.program_errors import openai_error_response
 from helicone_chat_source.web.relay import relay
@@ -29,15 +29,19 @@ Caller = Callable[[web.Request, str], Awaitable[tuple[HeliconeSource, str]]]
 SOURCE_AND_OWNER: web.RequestKey[tuple[HeliconeSource, str]] = web.RequestKey("helicone_source_and_owner", tuple)
 
 
-def create_program_api(caller: Caller) -> web.Application:
-    """Return the sub-application; the access token is the API key of its clients."""
+def create_program_api(caller: Caller, *, sources_in_text: bool = False) -> web.Application:
+    """
+    Return the sub-application; the access token is the API key of its clients.
+
+    With `sources_in_text` a chat completion ends with the pages that it quotes as Markdown.
+    """
     app = web.Application(middlewares=[answer_errors(openai_error_response), _programs_only(caller)])
     app.on_response_prepare.append(add_security_headers)
     app.add_routes(
         [
             web.get("/models", models),
             web.get("/models/{model_id:.+}", model),
-            web.post("/chat/completions", chat_completions),
+            web.post("/chat/completions", partial(chat_completions, sources_in_text)),
             web.post("/messages", partial(native, "messages")),
             web.post("/responses", partial(native, "responses")),
         ]
@@ -61,14 +65,17 @@ async def model(request: web.Request) -> web.Response:
     raise UnknownModel
 
 
-async def chat_completions(request: web.Request) -> web.StreamResponse:
+async def chat_completions(sources_in_text: bool, request: web.Request) -> web.StreamResponse:
     """Produce a reply: an event stream, or one completion when `stream` is not true."""
     source, owner = request[SOURCE_AND_OWNER]
     chat = read_program_chat(await read_json_object(request), request.headers)
     words = words_of(request)
     if chat.stream:
-        return await while_connected(request, relay(request, source.generate(chat, owner), OpenAIFrames(words)))
+        frames = OpenAIFrames(words, sources_in_text=sources_in_text)
+        return await while_connected(request, relay(request, source.generate(chat, owner), frames))
     completion = await while_connected(request, source.complete(chat, owner))
+    if sources_in_text:
+        completion = with_sources(completion, words)
     headers = {"X-Request-Id": completion.request_id}
     return web.json_response(completion_as_json(completion, words), headers=headers)
 
