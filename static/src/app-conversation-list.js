@@ -44,7 +44,7 @@ export class ConversationList extends LitElement {
     this.busy = new Set();
     /** @type {Conversation | null} */
     this.removed = null;
-    /** @type {import("./conversations.js").Trouble | null} */
+    /** @type {import("./conversations.js").Trouble | "images" | null} */
     this.trouble = null;
     /** @type {import("./app-conversations.js").Notice | null} */
     this.notice = null;

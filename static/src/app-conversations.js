@@ -1,5 +1,6 @@
 // The conversations of the standalone page: which are open, which are being answered, which was just deleted.
 
+import { Drafts } from "./app-drafts.js";
 import { Preferences } from "./app-preferences.js";
 import { Conversations, createId } from "./conversations.js";
 import { DatabaseShelf } from "./conversations-shelf.js";
@@ -11,7 +12,7 @@ import { DatabaseShelf } from "./conversations-shelf.js";
  */
 
 export class OpenConversations {
-  kept = new Conversations(new DatabaseShelf());
+  kept = new Conversations(new DatabaseShelf("helicone-chat"));
   /** @type {Map<string, Conversation>} Those shown or still being answered. */
   opened = new Map();
   /** @type {Set<string>} */
@@ -31,12 +32,21 @@ export class OpenConversations {
   constructor(preferences, onChange) {
     this.preferences = preferences;
     this.onChange = onChange;
+    this.drafts = new Drafts(preferences, new DatabaseShelf("helicone-chat-drafts"), { onChange });
     this.currentId = this.#tab.get("conversation") ?? preferences.get("conversation") ?? createId();
     this.#tabs.onmessage = () => this.#readAgain();
+    // The browser asks whether to leave; where nothing is ever kept, that would only be a nuisance.
+    addEventListener("beforeunload", (event) => this.trouble === "full" && event.preventDefault());
+  }
+
+  /** What cannot be kept; null if all can. */
+  get trouble() {
+    return this.kept.trouble ?? (this.drafts.isUnkept ? "images" : null);
   }
 
   async load() {
     await this.kept.load();
+    await this.drafts.load((id) => this.kept.find(id) !== undefined);
     this.show(this.kept.find(this.currentId) ?? this.kept.create(this.currentId));
     this.#isLoaded = true;
   }
@@ -51,7 +61,14 @@ export class OpenConversations {
     this.currentId = conversation.id;
     this.#tab.set("conversation", conversation.id);
     this.preferences.set("conversation", conversation.id);
+    if (!this.kept.find(conversation.id)) this.#tab.set("begun", conversation.id);
     this.onChange();
+  }
+
+  /** Gives a conversation without messages: the one that was begun before, if only its draft exists. */
+  begin() {
+    const begun = this.#tab.get("begun");
+    return begun && !this.kept.find(begun) ? this.kept.create(begun) : this.kept.create();
   }
 
   /** Gives those that must be on the page: the shown one, and those that are being answered. */
@@ -75,7 +92,7 @@ export class OpenConversations {
   /** @param {Conversation} conversation */
   async remove(conversation) {
     this.removed = conversation;
-    if (conversation.id === this.currentId) this.show(this.kept.create());
+    if (conversation.id === this.currentId) this.show(this.begin());
     // Its chat leaves the page, which stops a reply that is being written.
     this.busy.delete(conversation.id);
     await this.#keep(this.kept.remove(conversation));

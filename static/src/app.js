@@ -263,9 +263,9 @@ export class HeliconeApp extends LitElement {
       .current=${conversations.currentId}
       .busy=${new Set(conversations.busy)}
       .removed=${conversations.removed}
-      .trouble=${conversations.kept.trouble}
+      .trouble=${this.#sides.isListOpen ? conversations.trouble : null}
       .notice=${conversations.notice}
-      @new=${() => this.#open(conversations.kept.create())}
+      @new=${() => this.#open(conversations.begin())}
       @open=${(/** @type {Told} */ { detail }) => this.#open(detail.conversation)}
       @rename=${(/** @type {Told} */ { detail }) => conversations.rename(detail.conversation, detail.title)}
       @remove=${(/** @type {Told} */ { detail }) => conversations.remove(detail.conversation)}
@@ -279,6 +279,9 @@ export class HeliconeApp extends LitElement {
   #renderChats(t) {
     const conversations = this.#conversations;
     return html`<main>
+      ${conversations.trouble && !this.#sides.isListOpen
+        ? html`<p class="problem" role="alert">${t(`helicone.app.trouble.${conversations.trouble}`)}</p>`
+        : nothing}
       ${repeat(
         conversations.needed,
         ({ id }) => id,
@@ -295,9 +298,10 @@ export class HeliconeApp extends LitElement {
           .messages=${conversation.messages}
           .charges=${conversation.charges}
           .system=${conversation.system ?? ""}
-          .draft=${this.#preferences.get(`draft.${conversation.id}`) ?? ""}
+          .draft=${conversations.drafts.text(conversation.id)}
+          .images=${conversations.drafts.images(conversation.id)}
           @helicone-draft=${(/** @type {CustomEvent} */ { detail }) =>
-            this.#preferences.set(`draft.${conversation.id}`, detail.draft)}
+            conversations.drafts.set(conversation.id, detail)}
           @helicone-messages=${(/** @type {CustomEvent} */ { detail }) =>
             conversations.save(conversation, detail)}
           @helicone-generation-start=${() => conversations.setBusy(conversation.id, true)}

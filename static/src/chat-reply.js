@@ -1,5 +1,7 @@
 // What the events of one generation add up to: a message that grows, and how it ended.
 
+import { messagesWithImages } from "./chat-images-sent.js";
+
 /**
  * @typedef {import("./source-api.js").ErrorBody} ErrorBody
  * @typedef {{code: string, message: string}} Notice
@@ -195,23 +197,24 @@ export function restoreMessages(messages, createId) {
  *
  * @param {Message[]} messages
  * @param {{model?: string, system?: string, seesImages?: boolean}} [about] `model` is the model string that is asked
- *   next; where it does not see images, they stay out
+ *   next; where it does not see images, they stay out, as do the earliest where all are too much
  */
 export function formatMessages(messages, { model = "", system = "", seesImages = true } = {}) {
-  const said = messages.flatMap((message) => formatMessage(message, model, seesImages));
+  const shown = seesImages ? messagesWithImages(messages) : new Set();
+  const said = messages.flatMap((message) => formatMessage(message, model, shown.has(message)));
   return system.trim() ? [{ role: "system", content: system }, ...said] : said;
 }
 
 /**
  * @param {Message} message
  * @param {string} model
- * @param {boolean} seesImages
+ * @param {boolean} isShown whether its images go along
  * @returns {{role: string, content: unknown, reasoning?: string, reasoning_details?: unknown[]}[]} one, or none
  */
-function formatMessage(message, model, seesImages) {
+function formatMessage(message, model, isShown) {
   const { role, content } = message;
   if (role === "user") {
-    const images = seesImages ? (message.images ?? []) : [];
+    const images = isShown ? (message.images ?? []) : [];
     return content || images.length > 0 ? [{ role, content: partsOf(content, images) }] : [];
   }
   if (!content) return [];

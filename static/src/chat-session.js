@@ -22,7 +22,10 @@ const TELL_EVERY_MS = 2000;
 
 export class ChatSession {
   thread = new Thread();
-  attachments = new Attachments(() => this.chat.requestUpdate());
+  attachments = new Attachments(() => {
+    this.#tellDraft();
+    this.chat.requestUpdate();
+  });
   announcement = "";
   /** Whether somebody has tried to send in vain, and is to be told why. */
   isReasonAsked = false;
@@ -237,7 +240,11 @@ export class ChatSession {
   /** @param {string} text */
   setDraft(text) {
     this.chat.draft = text;
-    this.dispatch("helicone-draft", { draft: text });
+    this.#tellDraft();
+  }
+
+  #tellDraft() {
+    this.dispatch("helicone-draft", { draft: this.chat.draft, images: this.attachments.images });
   }
 
   /** @param {string} text */

@@ -6,9 +6,10 @@ import { repeat } from "lit/directives/repeat.js";
 import { filesIn } from "./chat-attachments.js";
 import { renderComposer } from "./chat-composer.js";
 import { renderEmpty } from "./chat-empty.js";
+import { imageWarning } from "./chat-images-sent.js";
 import { ReplyTexts } from "./chat-markdown.js";
 import { renderMessage } from "./chat-message.js";
-import { isGrowing } from "./chat-reply.js";
+import { isGrowing, isPicture } from "./chat-reply.js";
 import { BottomFollower } from "./chat-scroll.js";
 import { ChatSession } from "./chat-session.js";
 import { chatStyles } from "./chat-styles.js";
@@ -21,11 +22,11 @@ import { addCharges, describeTotal } from "./chat-total.js";
  * Attributes: `base` (the source's prefix), `locale`, `theme` (`light` or `dark`; else the system's), `draft`,
  * `system` (the system prompt).
  * Properties: `messages`, `charges` (what the replies took; set it after `messages`), `conversation` ({id, name}),
- * `isBusy`; `connected`, `state` and `model`, where the page knows them; else the source is asked and the panel's
+ * `images` (attached, not sent yet), `isBusy`; `connected`, `state` and `model`, where the page knows them; else the source is asked and the panel's
  * events are heard.
  * Methods: `send(text)`, `stop()`, `clear()`, `reload()`, `focus()`. Slot: `not-ready`, below the reason.
  * Events, all bubbling and composed: `helicone-generation-start` and `-finish` ({message}), `helicone-messages`
- * ({messages, charges, system}, to be kept), `helicone-draft` ({draft}), `helicone-error` ({code, message, hint, …}),
+ * ({messages, charges, system}, to be kept), `helicone-draft` ({draft, images}), `helicone-error` ({code, message, hint, …}),
  * `helicone-show-setting` ({base, setting}: the panel of this source shows that field, and prevents the default).
  */
 export class HeliconeChat extends LitElement {
@@ -43,6 +44,7 @@ export class HeliconeChat extends LitElement {
     conversation: { attribute: false },
     draft: {},
     messages: { attribute: false, noAccessor: true },
+    images: { attribute: false, noAccessor: true },
     isDropping: { state: true },
   };
 
@@ -86,6 +88,17 @@ export class HeliconeChat extends LitElement {
     this.#texts.clear();
     this.#follower.follow();
     if (messages.length > 0) this.#texts.load();
+    this.requestUpdate();
+  }
+
+  /** The images that go along with the next message, as `data:` URLs. */
+  get images() {
+    return this.#session.attachments.images;
+  }
+
+  set images(images) {
+    if (images === this.images) return;
+    this.#session.attachments.images = images.filter(isPicture);
     this.requestUpdate();
   }
 
@@ -280,14 +293,6 @@ export class HeliconeChat extends LitElement {
     </p>`;
   }
 
-  /** What is to be said about images that go along, or do not; "" for nothing. */
-  get #imageWarning() {
-    const { attachments, source, thread } = this.#session;
-    const hasEarlier = thread.messages.some((message) => message.role === "user" && message.images?.length);
-    if (attachments.images.length > 0 && source.seesImages === null) return "unsure";
-    return hasEarlier && source.seesImages === false ? "left_out" : "";
-  }
-
   /** @param {import("./i18n.js").Translator} t */
   #renderComposer(t) {
     const { isBusy, draft } = this;
@@ -297,7 +302,7 @@ export class HeliconeChat extends LitElement {
     const reason = session.obstacle;
     const isEmpty = !draft.trim() && images.length === 0;
     const isReason = reason !== "" && (session.isReasonAsked || !isEmpty || this.messages.length > 0);
-    const warning = this.#imageWarning;
+    const warning = imageWarning(this.messages, images, seesImages);
     const note = warning ? t(`helicone.chat.images.${warning}`, { model }) : t("helicone.chat.keys");
     return renderComposer({
       t,

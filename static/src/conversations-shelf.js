@@ -1,8 +1,5 @@
-// The browser database in which conversations lie.
+// The browser databases in which conversations, and images that wait to be sent, lie.
 
-/** @typedef {import("./conversations.js").Shelf} Shelf */
-
-const DATABASE = "helicone-chat";
 const STORE = "conversations";
 
 /**
@@ -17,25 +14,38 @@ function answerOf(request) {
   });
 }
 
-/** @returns {Promise<IDBDatabase>} */
-function open() {
-  const request = indexedDB.open(DATABASE, 1);
+/**
+ * @param {string} name
+ * @returns {Promise<IDBDatabase>}
+ */
+function open(name) {
+  const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
   return answerOf(request);
 }
 
-/** @implements {Shelf} */
+/**
+ * One record for each conversation.
+ *
+ * @template {{id: string}} Record
+ */
 export class DatabaseShelf {
   /** @type {Promise<IDBDatabase> | undefined} */
   #database;
 
+  /** @param {string} name of the database */
+  constructor(name) {
+    this.name = name;
+  }
+
+  /** @returns {Promise<Record[]>} */
   async list() {
     return this.#use("readonly", (store) => store.getAll());
   }
 
-  /** @param {import("./conversations.js").Conversation} conversation */
-  put(conversation) {
-    return this.#use("readwrite", (store) => store.put(conversation));
+  /** @param {Record} record */
+  put(record) {
+    return this.#use("readwrite", (store) => store.put(record));
   }
 
   /** @param {string} id */
@@ -52,7 +62,7 @@ export class DatabaseShelf {
    * @returns {Promise<T>}
    */
   async #use(mode, act) {
-    this.#database ??= open();
+    this.#database ??= open(this.name);
     // A database that did not open is asked for again with the next write.
     const database = await this.#database.catch((error) => {
       this.#database = undefined;

@@ -47,8 +47,10 @@ export class Conversations {
   list = [];
   /** @type {Trouble | null} */
   trouble = null;
-  /** @type {Map<string, Promise<void>>} */
+  /** @type {Map<string, Promise<boolean>>} */
   #writing = new Map();
+  /** @type {Map<string, Conversation>} What could not be written, and is lost when the page closes. */
+  #unkept = new Map();
 
   /**
    * @param {Shelf} shelf
@@ -62,7 +64,9 @@ export class Conversations {
   /** Reads what is kept. Where nothing can be, it goes on in memory and `trouble` tells. */
   async load() {
     try {
-      this.list = (await this.shelf.list()).sort((one, other) => other.updated_at - one.updated_at);
+      const kept = await this.shelf.list();
+      const others = kept.filter(({ id }) => !this.#unkept.has(id));
+      this.list = [...this.#unkept.values(), ...others].sort((one, other) => other.updated_at - one.updated_at);
     } catch (error) {
       this.#notice(error);
     }
@@ -95,7 +99,7 @@ export class Conversations {
     if (!conversation.is_named) conversation.title = titleFrom(content.messages) || conversation.title;
     conversation.updated_at = this.now();
     this.list = [conversation, ...this.list.filter(({ id }) => id !== conversation.id)];
-    await this.#put(conversation);
+    await this.#keep(conversation);
   }
 
   /**
@@ -108,7 +112,7 @@ export class Conversations {
     const name = title.trim();
     conversation.is_named = name !== "";
     conversation.title = name || titleFrom(conversation.messages);
-    if (this.find(conversation.id)) await this.#put(conversation);
+    if (this.find(conversation.id)) await this.#keep(conversation);
   }
 
   /**
@@ -118,13 +122,14 @@ export class Conversations {
    */
   async remove(conversation) {
     this.list = this.list.filter(({ id }) => id !== conversation.id);
-    await this.#attempt(() => this.shelf.remove(conversation.id));
+    this.#unkept.delete(conversation.id);
+    if (await this.#attempt(() => this.shelf.remove(conversation.id))) await this.#writeAgain();
   }
 
   /** @param {Conversation} conversation as it was removed */
   async restore(conversation) {
     this.list = [...this.list, conversation].sort((one, other) => other.updated_at - one.updated_at);
-    await this.#put(conversation);
+    await this.#keep(conversation);
   }
 
   /**
@@ -140,21 +145,39 @@ export class Conversations {
       if (known && saysTheSame(known, conversation)) continue;
       const added = known ? { ...conversation, id: createId() } : conversation;
       this.list = [...this.list, added].sort((one, other) => other.updated_at - one.updated_at);
-      await this.#put(added);
+      await this.#keep(added);
       count += 1;
     }
     return count;
+  }
+
+  /** @param {Conversation} conversation */
+  async #keep(conversation) {
+    if (await this.#put(conversation)) await this.#writeAgain();
+  }
+
+  /** Writes what could not be written before: there may be room now. */
+  async #writeAgain() {
+    for (const conversation of [...this.#unkept.values()]) await this.#put(conversation);
+    if (this.#unkept.size === 0) this.trouble = null;
   }
 
   /**
    * Writes one record after the other, so that an older state never lands on a newer one.
    *
    * @param {Conversation} conversation
+   * @returns {Promise<boolean>} whether it could be written
    */
   #put(conversation) {
-    const earlier = this.#writing.get(conversation.id) ?? Promise.resolve();
-    const writing = earlier.then(() => this.#attempt(() => this.shelf.put(conversation)));
-    this.#writing.set(conversation.id, writing);
+    const { id } = conversation;
+    const earlier = this.#writing.get(id) ?? Promise.resolve(true);
+    const writing = earlier.then(async () => {
+      const isKept = await this.#attempt(() => this.shelf.put(conversation));
+      if (isKept) this.#unkept.delete(id);
+      else if (this.find(id)) this.#unkept.set(id, conversation);
+      return isKept;
+    });
+    this.#writing.set(id, writing);
     return writing;
   }
 
@@ -162,9 +185,10 @@ export class Conversations {
   async #attempt(write) {
     try {
       await write();
-      this.trouble = null;
+      return true;
     } catch (error) {
       this.#notice(error);
+      return false;
     }
   }
 

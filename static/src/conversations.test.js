@@ -12,6 +12,8 @@ class MemoryShelf {
   records = new Map();
   /** @type {Error | null} */
   trouble = null;
+  /** How long a message may be. */
+  largest = Infinity;
 
   #fail() {
     if (this.trouble) throw this.trouble;
@@ -25,6 +27,8 @@ class MemoryShelf {
   /** @param {Conversation} conversation */
   async put(conversation) {
     this.#fail();
+    const isTooLarge = conversation.messages.some(({ content }) => content.length > this.largest);
+    if (isTooLarge) throw Object.assign(new Error("full"), { name: "QuotaExceededError" });
     this.records.set(conversation.id, structuredClone(conversation));
   }
 
@@ -132,6 +136,26 @@ test("a full disk is told, the conversation goes on, and room is noticed", async
 
   assert.deepEqual(during, ["full", 1]);
   assert.equal(conversations.trouble, null);
+});
+
+test("what did not fit stays in the list, and is written when there is room", async () => {
+  const shelf = new MemoryShelf();
+  const conversations = new Conversations(shelf, { now: startClock() });
+  const [large, small] = [conversations.create(), conversations.create()];
+  shelf.largest = 10;
+  await conversations.save(large, { messages: said("a long story") });
+
+  await conversations.save(small, { messages: said("hi") });
+  const { trouble } = conversations;
+  await conversations.load();
+  const titles = conversations.list.map(({ title }) => title);
+  shelf.largest = 100;
+  await conversations.remove(small);
+
+  assert.equal(trouble, "full");
+  assert.deepEqual(titles, ["hi", "a long story"]);
+  assert.equal(conversations.trouble, null);
+  assert.deepEqual((await reload(shelf)).list.map(({ title }) => title), ["a long story"]);
 });
 
 test("a browser without a database is told", async () => {
