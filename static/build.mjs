@@ -1,10 +1,12 @@
-// Bundles src/ into dist/: four entry points with stable names, shared chunks, and the licences of what is inside.
+// Bundles src/ into dist/: four entry points with stable names, shared chunks, the pages, and the licences of what is
+// inside; scripts and style sheets also compressed, for browsers that take it.
 
 import { build, transform } from "esbuild";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, "dist");
@@ -99,5 +101,20 @@ if (existsSync(join(root, styles))) {
     logLevel: "warning",
   });
 }
+// What a page's script imports is named in the page, so that the browser need not read the script to find it.
+for (const [name, source] of Object.entries({ "helicone-app": "index.html", "helicone-frame": "panel.html" })) {
+  const { imports } = scripts.metafile.outputs[`dist/${name}.js`];
+  const preloads = imports
+    .filter(({ kind }) => kind === "import-statement")
+    .map(({ path }) => `    <link rel="modulepreload" href="/static/${basename(path)}">\n`);
+  const page = await readFile(join(root, source), "utf8");
+  await writeFile(join(dist, `${name}.html`), page.replace("  </head>", `${preloads.join("")}  </head>`));
+}
+
 const licences = await Promise.all(packagesIn(scripts.metafile).map(licenceOf));
 await writeFile(join(dist, "THIRD_PARTY_LICENSES.txt"), licences.join(`\n${"-".repeat(72)}\n\n`));
+
+for (const name of await readdir(dist)) {
+  if (!/\.(js|css)$/.test(name)) continue;
+  await writeFile(join(dist, `${name}.gz`), gzipSync(await readFile(join(dist, name)), { level: 9 }));
+}

@@ -1,6 +1,6 @@
 // What the panel knows and can do: load, connect, change settings, test. No DOM in it; listeners draw.
 
-import { createTranslator, LANGUAGES } from "./i18n.js";
+import { createTranslator } from "./i18n.js";
 import { withValueAt, pointerOf } from "./rules.js";
 import { ownError, SourceError } from "./source-api.js";
 
@@ -12,6 +12,9 @@ import { ownError, SourceError } from "./source-api.js";
  * @typedef {{result: TestResult} | {failure: SourceError} | {stopped: true}} TestOutcome
  * @typedef {"" | "waiting" | "saving" | "saved" | "refused" | "failed"} Saving
  */
+
+/** What the manifest names, as it is with every source so far. */
+const EXPECTED_FILES = ["ui/connection.schema.json", "ui/connection.uischema.json"];
 
 /** @param {string} code */
 export const isOutOfReach = (code) =>
@@ -92,15 +95,15 @@ export class Connection extends EventTarget {
     this.#update({ phase: "loading", failure: null, outcome: null });
     try {
       const { api } = this;
-      const [words, fallback, panel, status, settings] = await Promise.all([
+      const fileNamed = this.#fetchExpected();
+      const [words, panel, status, settings] = await Promise.all([
         api.words(api.locale),
-        api.locale === LANGUAGES[0] ? {} : api.words(LANGUAGES[0]),
         api.panel(),
         api.status(),
         api.settings(),
       ]);
-      const [schema, layout] = await Promise.all([api.file(panel.schema), api.file(panel.uischema)]);
-      this.t = createTranslator(words, fallback, api.locale);
+      const [schema, layout] = await Promise.all([panel.schema, panel.uischema].map(fileNamed));
+      this.t = createTranslator(words, {}, api.locale);
       this.#update({ panel, schema, layout, settings, drafts: {}, fieldErrors: {}, isDirty: false, saving: "" });
       await this.#receive(status);
       this.#update({ phase: "idle" });
@@ -109,6 +112,14 @@ export class Connection extends EventTarget {
       return;
     }
     if (this.status?.state === "unverified") await this.connect();
+  }
+
+  /** Asks for the files before the manifest has come, which saves waiting for one answer after the other. */
+  #fetchExpected() {
+    const begun = new Map(EXPECTED_FILES.map((href) => [href, this.api.file(href)]));
+    // One that the manifest does not name need not be there.
+    for (const file of begun.values()) file.catch(() => {});
+    return (/** @type {string} */ href) => begun.get(href) ?? this.api.file(href);
   }
 
   /**

@@ -5,6 +5,7 @@ import { Connection } from "./connection.js";
 import { adoptStyles, define } from "./field.js";
 import { preferredLocale } from "./i18n.js";
 import { drawLayout, drawProfileBar, foldedStyles, homelessErrors, loadFolded } from "./layout.js";
+import { drawSkeleton } from "./skeleton.js";
 import { ownError, ownWords, SourceApi } from "./source-api.js";
 import { drawStatus, standingOf } from "./status-view.js";
 import { styles } from "./styles.js";
@@ -228,7 +229,7 @@ export class ConnectionPanel extends LitElement {
     if (!connection) return nothing;
     if (connection.phase === "failed") return this.#drawFailure(connection);
     const { panel, t, phase } = connection;
-    if (!panel || !connection.status) return html`<div class="panel" part="form" aria-busy="true"></div>`;
+    if (!panel || !connection.status) return drawSkeleton();
     return html`
       <section
         class="panel"

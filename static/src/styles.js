@@ -5,6 +5,7 @@ import { styles as buttons } from "./button-styles.js";
 import { styles as fields } from "./field-styles.js";
 import { styles as folds } from "./fold-styles.js";
 import { styles as quiet } from "./quiet-styles.js";
+import { styles as skeleton } from "./skeleton.js";
 import { styles as status } from "./status-styles.js";
 
-export const styles = [base, fields, buttons, folds, status, quiet];
+export const styles = [base, fields, buttons, folds, status, skeleton, quiet];

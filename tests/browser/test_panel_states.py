@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from browser.standalone_app import (
     NOWHERE,
@@ -131,10 +131,48 @@ def place_of_actions(page: Page) -> list[float]:
     return place
 
 
+def place_of_boxes(page: Page) -> list[float]:
+    """Return where the first two boxes begin, and how high they are."""
+    place: list[float] = panel(page).evaluate(
+        """panel => {
+            const top = panel.getBoundingClientRect().y;
+            return [...panel.shadowRoot.querySelectorAll(".box")].slice(0, 2).flatMap((box) => {
+                const { y, height } = box.getBoundingClientRect();
+                return [y - top, height];
+            });
+        }"""
+    )
+    assert len(place) == 4
+    return place
+
+
 def tell_online(page: Page) -> None:
     """Let the browser go offline and come back."""
     page.context.set_offline(True)
     page.context.set_offline(False)
+
+
+def test_panel_before_the_source_has_answered(open_panel: Callable[..., Page], look: Look) -> None:
+    """Its parts are there at once as empty shapes, in the places of the fields that come."""
+    page = open_panel()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/panel.json?*", hold)
+
+    page.reload()
+    shapes = panel(page).locator(".skeleton")
+    expect(shapes).to_have_attribute("aria-busy", "true")
+    look(page, "shapes")
+    before = place_of_boxes(page)
+    for route in held:
+        route.continue_()
+    expect(button(page, "Connect")).to_be_visible()
+
+    assert shapes.count() == 0
+    assert place_of_boxes(page) == pytest.approx(before, abs=4)
 
 
 WIDE: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +281,38 @@ async def test_file_of_the_bundle_is_served(client: Client, name: str, expected:
 
     assert (answer.status, answer.content_type, answer.headers["Cache-Control"]) == (200, expected, "no-cache")
     assert again.status == 304
+
+
+async def test_files_are_sent_compressed_when_the_browser_takes_it(client: Client) -> None:
+    """Who asks for it gets fewer bytes of the same file; the compressed file itself has no address."""
+    name = "/static/helicone-app.js"
+
+    async with (
+        client.get(name, headers={"Accept-Encoding": "gzip"}) as small,
+        client.get(name, headers={"Accept-Encoding": "identity"}) as whole,
+        client.get(f"{name}.gz") as missing,
+    ):
+        encodings = [answer.headers.get("Content-Encoding") for answer in (small, whole)]
+        types = [answer.content_type for answer in (small, whole)]
+        sizes = [int(answer.headers["Content-Length"]) for answer in (small, whole)]
+        texts = [await answer.text() for answer in (small, whole)]
+
+    assert encodings == ["gzip", None]
+    assert types == ["text/javascript", "text/javascript"]
+    assert sizes[0] < sizes[1] / 2
+    assert texts[0] == texts[1]
+    assert missing.status == 404
+
+
+async def test_page_names_the_files_that_its_script_imports(client: Client) -> None:
+    """The browser fetches all of them at once."""
+    async with client.get("/") as answer:
+        page = await answer.text()
+
+    named = re.findall(r'<link rel="modulepreload" href="(/static/chunk-\w+\.js)">', page)
+    statuses = [(await client.get(path)).status for path in named]
+    assert len(named) > 1
+    assert set(statuses) == {200}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from helicone_chat_source.host.demo_source import DEMO
 from helicone_chat_source.host.registry import Sources, discover
 from helicone_chat_source.source.helicone_source import LOCAL_OWNER, HeliconeSource
 from helicone_chat_source.storage.database import Database
-from helicone_chat_source.web.assets import bundle, folder
+from helicone_chat_source.web.assets import bundle
 from helicone_chat_source.web.guards import (
     add_security_headers,
     errors_as_json,
@@ -114,19 +114,19 @@ def _is_open(request: web.Request) -> bool:
 
 async def page(request: web.Request) -> web.StreamResponse:
     """Return the chat page."""
-    return _page("index.html")
+    return _page("helicone-app.html")
 
 
 async def panel_page(policy: str, request: web.Request) -> web.StreamResponse:
     """Return the page with the connection panel alone, which other apps show in a frame."""
-    response = _page("panel.html")
+    response = _page("helicone-frame.html")
     response.headers["Content-Security-Policy"] = policy
     return response
 
 
 def _page(name: str) -> web.StreamResponse:
-    path = folder("static") / name
-    if "helicone-app.js" not in bundle() or not path.is_file():
+    path = bundle().get(name)
+    if path is None:
         return web.Response(text=NOT_BUILT, content_type="text/html", status=503)
     return file_response(path)
 
