@@ -263,6 +263,44 @@ async def test_a_key_saved_without_a_check_stays_unverified_until_one_succeeds(
     assert [(step.id, step.ok) for step in status.verdict.steps] == [("host", True), ("key", True)]
 
 
+async def test_a_key_saved_without_a_check_stays_unverified_after_a_restart(
+    open_source: Open, gateway: ReplayGateway
+) -> None:
+    """It is not merely offline, since nobody knows that it is right; one good check changes that for good."""
+    gateway.probe = "err-google-503"
+    states = []
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY, settings={"model": GPT}, unverified=True)
+    async with open_source() as source:
+        with pytest.raises(HeliconeError):
+            await source.connect()
+        states.append((await source.status()).verdict.state)
+        await source.test_message()
+
+    async with open_source() as source:
+        with pytest.raises(HeliconeError):
+            await source.connect()
+        states.append((await source.status()).verdict.state)
+
+    assert states == ["unverified", "offline"]
+
+
+async def test_a_key_that_replaces_an_unchecked_one_is_checked(open_source: Open, gateway: ReplayGateway) -> None:
+    """After Connect the gateway's silence says nothing about the key."""
+    gateway.probe = "err-google-503"
+    async with open_source() as source:
+        await source.connect(api_key=GOOD_KEY, unverified=True)
+        gateway.probe = "err-model-missing"
+        await source.connect(api_key=GOOD_KEY)
+        gateway.probe = "err-google-503"
+
+        with pytest.raises(HeliconeError):
+            await source.connect()
+
+        status = await source.status()
+    assert status.verdict.state == "offline"
+
+
 async def test_connect_without_a_model_list_is_connected_and_says_why(
     open_source: Open, gateway: ReplayGateway
 ) -> None:

@@ -55,7 +55,11 @@ class Connection:
 
 
 class Connections:
-    """Loads and remembers connections. Verdicts live in memory: after a restart a key counts as unverified."""
+    """
+    Loads and remembers connections.
+
+    Verdicts live in memory: after a restart a key counts as unverified. That a key was never checked is kept.
+    """
 
     def __init__(
         self,
@@ -70,6 +74,7 @@ class Connections:
     ) -> None:
         self._database = database
         self._source_id = source_id
+        self._mark = f"{source_id}.key_unchecked"
         self._gateway_name = gateway_name
         self._default_settings = default_settings
         self._operator_key = operator_key
@@ -130,7 +135,24 @@ class Connections:
     async def forget_key(self, owner: str) -> None:
         """Remove the stored key; what was known about it goes too."""
         await self._database.forget_key(owner, self._source_id)
+        await self.clear_unchecked(owner)
         self._verdicts.pop(owner, None)
+
+    async def is_unchecked(self, owner: str, connection: Connection) -> bool:
+        """Say whether the stored key was saved without the gateway's consent, and has had none since."""
+        return connection.key_from == "stored" and await self._has_mark(owner)
+
+    async def mark_unchecked(self, owner: str) -> None:
+        """Keep that the stored key has never been checked."""
+        await self._database.save_value(owner, self._mark, "yes")
+
+    async def clear_unchecked(self, owner: str) -> None:
+        """Keep that the gateway has accepted the key, or that there is none any more."""
+        if await self._has_mark(owner):
+            await self._database.save_value(owner, self._mark, "")
+
+    async def _has_mark(self, owner: str) -> bool:
+        return bool(await self._database.load_value(owner, self._mark))
 
     def verdict(self, owner: str, connection: Connection) -> Verdict:
         """Return what is known about the connection."""

@@ -220,7 +220,7 @@ class HeliconeSource:
             if unverified and not isinstance(error, BadKey):
                 verdict = Verdict("unverified", error, error.steps)
             elif new_key is None:
-                self._connections.remember(owner, self._verdict_of(error, owner, connection))
+                self._connections.remember(owner, await self._verdict_of(error, owner, connection))
                 raise
             else:
                 raise
@@ -229,6 +229,10 @@ class HeliconeSource:
             verdict = await self._fetch_models(proven, anew=new_key is not None)
         if new_key is not None or new_settings is not None:
             await self._connections.save(owner, new_settings or connection.settings, new_key, connection.profile.id)
+        if verdict.state == "connected":
+            await self._connections.clear_unchecked(owner)
+        elif new_key is not None:
+            await self._connections.mark_unchecked(owner)
         self._connections.remember(owner, verdict)
         return await self.status(owner)
 
@@ -281,9 +285,9 @@ class HeliconeSource:
             async with contextlib.aclosing(generation.events()) as events:
                 async for event in events:
                     if isinstance(event, Failed):
-                        self._note(owner, connection, event.error)
+                        await self._note(owner, connection, event.error)
                     elif isinstance(event, Finished) and event.outcome.state == "complete":
-                        self._note(owner, connection, None)
+                        await self._note(owner, connection, None)
                     yield event
         finally:
             self._generations.pop(generation.id, None)
@@ -308,7 +312,7 @@ class HeliconeSource:
             completion = read_completion(answer.status, answer.body, connection.account)
         except HeliconeError as error:
             error.redact(lambda text: redact(text, connection.key))
-            self._note(owner, connection, error)
+            await self._note(owner, connection, error)
             told = blame_wish(error, request.sent_anyway)
             if told is not error:
                 raise told from error
@@ -325,7 +329,7 @@ class HeliconeSource:
             catalog=catalog,
             account=connection.account,
         )
-        self._note(owner, connection, None)
+        await self._note(owner, connection, None)
         return Completion(generation.id, request.request_id, str(request.model), completion, outcome)
 
     async def test_message(self, owner: str = LOCAL_OWNER, *, profile: str | None = None) -> TestResult:
@@ -433,13 +437,12 @@ class HeliconeSource:
             ),
         )
 
-    def _verdict_of(self, error: HeliconeError, owner: str, connection: Connection) -> Verdict:
+    async def _verdict_of(self, error: HeliconeError, owner: str, connection: Connection) -> Verdict:
         """Return what a failed check means; a key that was saved without a check stays so until one succeeds."""
         if isinstance(error, BadKey):
             return Verdict("bad_key", error, error.steps)
-        before = self._connections.verdict(owner, connection)
-        was_never_checked = before.state == "unverified" and before.error is not None
-        return Verdict("unverified" if was_never_checked else "offline", error, error.steps)
+        is_unchecked = await self._connections.is_unchecked(owner, connection)
+        return Verdict("unverified" if is_unchecked else "offline", error, error.steps)
 
     async def _request(self, build: Build, owner: str, profile: str | None) -> tuple[ChatRequest, Connection, Catalog]:
         connection = await self._connections.load(owner, profile)
@@ -462,7 +465,7 @@ class HeliconeSource:
         self._generations[generation.id] = generation
         return generation
 
-    def _note(self, owner: str, connection: Connection, error: HeliconeError | None) -> None:
+    async def _note(self, owner: str, connection: Connection, error: HeliconeError | None) -> None:
         """Let the outcome of a reply correct what is known about the key and the credits."""
         before = self._connections.verdict(owner, connection)
         steps = before.steps
@@ -472,6 +475,7 @@ class HeliconeSource:
             lists = (step for step in steps if step.id in {"models", "registry"})
             proven = (Step("host", ok=True), Step("key", ok=True), *lists)
             self._connections.remember(owner, Verdict("connected", None, proven))
+            await self._connections.clear_unchecked(owner)
         elif isinstance(error, BadKey):
             self._connections.remember(owner, Verdict("bad_key", error, steps))
         elif isinstance(error, NoCredits):
