@@ -57,7 +57,7 @@ const RENDERERS = [
   { rank: 1, fits: is("boolean"), draw: drawCheckBox },
   { rank: 1, fits: (schema) => schema.type === "integer" || schema.type === "number", draw: later("drawNumber") },
   { rank: 1, fits: (schema) => schema.type === "array" && schema.items?.type === "string", draw: later("drawLines") },
-  { rank: 2, fits: (schema) => Array.isArray(schema.enum), draw: later("drawChoice") },
+  { rank: 2, fits: (schema) => Array.isArray(schema.enum ?? schema.oneOf), draw: later("drawChoice") },
   {
     rank: 3,
     fits: asks("providers"),

@@ -91,11 +91,24 @@ function choiceLabel({ control, schema, t }, choice) {
   return t(key) === key ? choice : t(key);
 }
 
+/**
+ * Gives the choices of a list with their words: those of a `oneOf` come in the reader's language.
+ *
+ * @param {Field} field
+ * @returns {[choice: string, words: string][]}
+ */
+function choicesOf(field) {
+  const { schema } = field;
+  if (schema.oneOf) return schema.oneOf.map((/** @type {any} */ { const: choice, title }) => [choice, title]);
+  return (schema.enum ?? [schema.const])
+    .filter((/** @type {unknown} */ choice) => choice !== null)
+    .map((/** @type {string} */ choice) => [choice, choiceLabel(field, choice)]);
+}
+
 /** @param {Field} field */
 export function drawChoice(field) {
   const { id, schema, value, isEnabled, t, change } = field;
-  /** @type {string[]} */
-  const choices = schema.enum?.filter((/** @type {unknown} */ choice) => choice !== null) ?? [schema.const];
+  const mayBeNull = schema.nullable || schema.enum?.includes(null);
   return frame(
     field,
     html`
@@ -105,16 +118,15 @@ export function drawChoice(field) {
       id=${id}
       ?disabled=${!isEnabled}
       aria-describedby=${describedBy(field)}
-      @change=${(/** @type {Event} */ event) => change(textOf(event) || null)}
+      @change=${(/** @type {Event} */ event) => change(textOf(event) || (mayBeNull ? null : ""))}
     >
       ${
-        schema.nullable || schema.enum?.includes(null)
+        mayBeNull
           ? html`<option value="" .selected=${!value}>${t("helicone.connection.unset")}</option>`
           : nothing
       }
-      ${choices.map(
-        (choice) =>
-          html`<option value=${choice} .selected=${choice === value}>${choiceLabel(field, choice)}</option>`,
+      ${choicesOf(field).map(
+        ([choice, words]) => html`<option value=${choice} .selected=${choice === value}>${words}</option>`,
       )}
     </select>
   `,

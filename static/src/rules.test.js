@@ -149,6 +149,7 @@ const CHECKS = [
     [[], ["a"], ["a", "ab"]],
     [["b"], ["a", "a"], ["a", "ab", "ac"], "a", {}],
   ],
+  [{ oneOf: [{ const: "", title: "None" }, { const: "a" }] }, ["", "a"], ["None", null]],
   [{ enum: ["a", null, 1] }, ["a", null, 1], ["1", undefined]],
   [{ const: true }, [true], [false, "true"]],
   [{ not: { contains: { const: "anthropic" } } }, [[], ["azure"]], [["anthropic"], ["azure", "anthropic"]]],

@@ -23,6 +23,7 @@ const TESTS = {
       [asked].flat().some((type) => type === typeOf(value) || (type === "integer" && Number.isInteger(value))),
     const: isSame,
     enum: (asked, value) => asked.some((/** @type {unknown} */ choice) => isSame(choice, value)),
+    oneOf: (asked, value) => asked.some((/** @type {Schema} */ choice) => fits(choice, value)),
     not: (asked, value) => !fits(asked, value),
   },
   number: {

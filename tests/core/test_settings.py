@@ -41,7 +41,7 @@ DEFAULTS: dict[str, object] = {
     "max_tokens": None,
     "temperature": None,
     "top_p": None,
-    "reasoning_effort": None,
+    "reasoning_effort": "",
     "send_anyway": [],
     "session_tracking": True,
     "user_id": "",
@@ -124,6 +124,8 @@ def comparable(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str,
         kept["type"] = sorted({choice["type"] for choice in kept.pop("anyOf")} - {"integer"})
     if kept.get("type") == ["string", "number", "boolean"]:
         kept["type"] = sorted(kept["type"])
+    if "oneOf" in kept:
+        kept["enum"] = [choice["const"] for choice in kept.pop("oneOf")]
     kept["enum"] = [choice for choice in kept.get("enum", []) if choice is not None]
     kept["properties"] = {name: comparable(inner, definitions) for name, inner in kept.get("properties", {}).items()}
     for name in ("items", "additionalProperties"):
@@ -189,7 +191,7 @@ VALID_PARTS: dict[str, st.SearchStrategy[Any]] = {
     "max_tokens": optional(st.integers(1, 2_000_000)),
     "temperature": optional(st.floats(0, 2) | st.integers(0, 2)),
     "top_p": optional(st.floats(0, 1)),
-    "reasoning_effort": optional(st.sampled_from(["minimal", "low", "medium", "high"])),
+    "reasoning_effort": st.sampled_from(["", "minimal", "low", "medium", "high"]),
     "send_anyway": st.lists(st.sampled_from(["min_p", "top_a", "x" * 64]), unique=True),
     "session_tracking": st.booleans(),
     "user_id": LINES,

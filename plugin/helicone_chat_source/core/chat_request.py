@@ -242,7 +242,7 @@ def _defaults(settings: ConnectionSettings) -> dict[str, object]:
         "max_tokens": settings.max_tokens,
         "temperature": settings.temperature,
         "top_p": settings.top_p,
-        "reasoning_effort": settings.reasoning_effort,
+        "reasoning_effort": settings.reasoning_effort or None,
     }
     return {name: value for name, value in values.items() if value is not None}
 

@@ -122,7 +122,9 @@ class ConnectionSettings(SettingsPart):
     max_tokens: Annotated[int, Field(ge=1, le=2_000_000)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     top_p: Annotated[float, Field(ge=0, le=1)] | None = None
-    reasoning_effort: Literal["minimal", "low", "medium", "high"] | None = None
+    reasoning_effort: Annotated[
+        Literal["", "minimal", "low", "medium", "high"], BeforeValidator(lambda value: "" if value is None else value)
+    ] = ""
     send_anyway: Annotated[Many[ParameterName], Field(max_length=32)] = ()
     session_tracking: bool = True
     user_id: Line = ""
