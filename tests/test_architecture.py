@@ -54,6 +54,7 @@ PURE = {
     "operator",
     "re",
     "string",
+    "textwrap",
     "types",
     "typing",
     "unicodedata",

@@ -37,6 +37,8 @@ COMMANDS = [
     ["key", "set"],
     ["key", "show"],
     ["key", "forget"],
+    ["integrations"],
+    ["integrations", "librechat"],
     ["demo-gateway"],
 ]
 BAD_KEY = "sk-helicone-canarya-canaryb-canaryc-canaryd"
@@ -618,6 +620,28 @@ def test_check_names_a_folder_that_cannot_be_written(run: Run, tmp_path: Path, m
     assert err == ""
     assert out.splitlines()[1].startswith("NO  data folder")
     assert out.count("cannot be written.") == 1
+
+
+# integrations
+
+
+def test_librechat_block_is_printed(run: Run) -> None:
+    """With the address of the standalone app, or the one that was given, without its last slash."""
+    code, usual, _ = run("integrations", "librechat")
+    _, elsewhere, _ = run("integrations", "librechat", "--url", "https://chat.example.org/v1/")
+
+    assert code == 0
+    assert 'baseURL: "http://127.0.0.1:8484/v1"' in usual
+    assert 'baseURL: "https://chat.example.org/v1"' in elsewhere
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8484", "ftp://host/v1", "http://", "http://[", "http://a b/v1"])
+def test_librechat_block_needs_an_address(run: Run, address: str) -> None:
+    """A slip is told at once, not by LibreChat later."""
+    code, out, err = run("integrations", "librechat", "--url", address)
+
+    assert (code, out) == (2, "")
+    assert "an address begins with http:// or https://" in err
 
 
 # serve and demo-gateway

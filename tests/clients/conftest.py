@@ -9,11 +9,18 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from clients.node_programs import install
 from helicone_chat_source import setup
 from replay_gateway import GOOD_KEY, ReplayGateway
 
 TOKEN = "a-token-of-the-tests-0123456789abcdef"
 SETTINGS = {"model": "gpt-4o-mini/openai", "fallbacks": ["gpt-4o-mini/azure"], "custom_properties": '{"App": "test"}'}
+
+
+@pytest.fixture(name="node", scope="session")
+def _node() -> str:
+    """The Node that runs the programs of `node/`, whose packages are there."""
+    return install()
 
 
 @pytest.fixture(name="gateway")
