@@ -22,13 +22,20 @@ STARTED = Started("g", "r", "m")
 OUTCOME = Outcome("complete", "stop", None, None, None, None, (), None, None, None, (), ())
 
 
-async def relayed(events: AsyncGenerator[Event, None], *, heartbeat: float = 15.0) -> tuple[int, bytes]:
-    """Send events through a relay on a real server, and return status and body."""
+async def relayed(
+    events: AsyncGenerator[Event, None], *, heartbeat: float = 15.0, opened: asyncio.Event | None = None
+) -> tuple[int, bytes]:
+    """Send events through a relay on a real server, and return status and body; `opened` is set with the head."""
+    when_opened = opened or asyncio.Event()
+
+    async def tell(request: web.Request, response: web.StreamResponse) -> None:
+        when_opened.set()
 
     async def handler(request: web.Request) -> web.StreamResponse:
         return await relay(request, events, NumberedFrames(words()), heartbeat=heartbeat)
 
     app = web.Application(middlewares=[errors_as_json])
+    app.on_response_prepare.append(tell)
     app.router.add_get("/", handler)
     async with TestClient(TestServer(app)) as client:
         answer = await client.get("/")
@@ -56,17 +63,15 @@ async def test_silence_before_the_first_byte_gets_a_stream_and_comments() -> Non
 
 async def test_an_error_after_the_stream_was_opened_is_an_event() -> None:
     """Once the stream is open, an error comes as an event, with `finish` behind it."""
-    spoken = asyncio.Event()
+    opened = asyncio.Event()
 
     async def events() -> AsyncGenerator[Event, None]:
         yield STARTED
-        await spoken.wait()
+        await opened.wait()
         yield Failed(GatewayTimeout(host="h", seconds=300))
         yield Finished(OUTCOME)
 
-    asyncio.get_running_loop().call_later(0.05, spoken.set)
-
-    status, body = await relayed(events(), heartbeat=0.01)
+    status, body = await relayed(events(), heartbeat=0.01, opened=opened)
 
     assert status == 200
     assert [event.event for event in read_events(body)] == ["start", "error", "finish"]

@@ -10,8 +10,10 @@ from helicone_chat_source.core.errors import HeliconeError, Step
 from helicone_chat_source.core.outcome import Outcome
 from helicone_chat_source.core.sources_text import sources_as_markdown
 from helicone_chat_source.source.generation import Started
-from helicone_chat_source.source.helicone_source import Completion, HeliconeSource, Status, TestResult
+from helicone_chat_source.source.helicone_source import HeliconeSource, Status
 from helicone_chat_source.source.models import KnownModels
+from helicone_chat_source.source.replies import Completion
+from helicone_chat_source.source.test_message import TestResult
 from helicone_chat_source.web.words import Words
 
 
