@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 from playwright.sync_api import Page, expect
 
+from core.expected_replies import REPLIES
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.gateway.demo import DEMO_KEY, DEMO_STATE, create_demo_gateway
 from helicone_chat_source.host.app import create_app
@@ -20,7 +21,6 @@ from replay_gateway import GOOD_KEY, ReplayGateway, recorded
 
 TOKEN = "a-token-of-the-browser-tests"
 WRONG_KEY = "sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd"
-TEXT = "Hello! The gateway answered through the recorded path."
 
 Serve = Callable[[web.Application], str]
 OpenPage = Callable[..., Page]
@@ -137,7 +137,9 @@ def test_the_seven_steps(gateway: Gateway, open_app: Callable[..., Page], allowe
     assert gateway.key not in page.content()
 
 
-@pytest.mark.parametrize("name", ["chat-openai-stream", "chat-anthropic-stream", "chat-google-stream"])
+@pytest.mark.parametrize(
+    "name", ["chat-openai-stream", "chat-anthropic-stream", "chat-google-stream", "native-anthropic-thinking-stream"]
+)
 def test_a_recorded_reply_is_shown_as_recorded(
     name: str, replay: ReplayGateway, serve: Serve, open_app: Callable[..., Page]
 ) -> None:
@@ -149,7 +151,7 @@ def test_a_recorded_reply_is_shown_as_recorded(
 
     send(page, "Say hello.")
 
-    expect(page.get_by_role("article").last.get_by_text(TEXT, exact=True)).to_be_visible()
+    expect(page.get_by_role("article").last.get_by_text(REPLIES[name].text, exact=True)).to_be_visible()
 
 
 def test_citations_are_shown_once_each(replay: ReplayGateway, serve: Serve, open_app: Callable[..., Page]) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
+from yarl import URL
 
 from core.expected_errors import ERRORS
 from core.expected_replies import NOT_COMPLETIONS, REPLIES
 from core.recordings import GROUP_OF, Recording, recording
 from gateway.raw_server import SSE_HEAD, Visit, chunk, raw_server
 from helicone_chat_source import HeliconeSource
+from helicone_chat_source.core.chat_request import CallContext
 from helicone_chat_source.core.outcome import Outcome
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished
@@ -53,6 +57,12 @@ class Seen:
         return self.reply.text, self.error, self.outcome.finish_reason, self.outcome.state
 
 
+def opened(address: URL) -> HeliconeSource:
+    """Return a source that asks this gateway."""
+    url = str(address).rstrip("/")
+    return HeliconeSource(gateway_url=url, api_url=url, api_key=GOOD_KEY)
+
+
 async def generate(address: str, *, after: Callable[[int], None] = lambda _: None) -> Seen:
     """Get a reply; `after` is called with the number of chunks so far, at the start and after each event."""
     seen, count = Seen(ReplyState()), 0
@@ -85,6 +95,55 @@ async def test_stream_when_it_comes_as_it_was_recorded(recorded: str) -> None:
     assert actual.outcome is not None
     assert expected.pages == tuple((page.url, page.title) for page in actual.outcome.citations)
     assert expected.tokens == told_tokens(actual.outcome)
+
+
+@pytest.mark.parametrize("recorded", [name for name in STREAMS if GROUP_OF[name] == "native"])
+async def test_stream_when_the_gateway_lets_another_format_through(recorded: str) -> None:
+    """Each event of Anthropic's own becomes the chunk that says the same; chunks are passed on as they came."""
+    told, body = recording(recorded), recording(recorded).body
+    gateway = ReplayGateway()
+    gateway.chat = recorded
+    async with TestServer(gateway.app) as server, opened(server.make_url("")) as source:
+        chunks = [event.data async for event in source.generate(CHAT) if isinstance(event, Chunk)]
+
+    parsed = [json.loads(data) for data in chunks]
+
+    passed_on = [data for data in chunks if data in body]
+    assert told.is_stream
+    assert [one for one in parsed if "type" in one] == []
+    assert len(passed_on) == (0 if b"message_start" in body else len(chunks))
+    deltas = [one["choices"][0]["delta"] for one in parsed if one.get("choices")]
+    assert "".join(delta.get("content") or "" for delta in deltas) == REPLIES[recorded].text
+    assert "".join(delta.get("reasoning") or "" for delta in deltas) == REPLIES[recorded].reasoning
+
+
+@pytest.mark.parametrize("recorded", ["native-anthropic-thinking-stream", "native-anthropic-tools-stream"])
+async def test_stream_when_its_own_format_was_asked_for(recorded: str) -> None:
+    """Who asks for Anthropic's messages gets Anthropic's events, byte by byte."""
+    gateway = ReplayGateway()
+    gateway.chat = recorded
+    body = {"model": "claude-4.5-haiku", "max_tokens": 64, "messages": CHAT["messages"]}
+    async with TestServer(gateway.app) as server, opened(server.make_url("")) as source:
+        events = source.generate_native("messages", body, CallContext())
+        chunks = [event.data async for event in events if isinstance(event, Chunk)]
+
+    sent = [line.removeprefix(b"data: ") for line in recording(recorded).body.splitlines() if line.startswith(b"data:")]
+
+    assert chunks == sent
+
+
+@pytest.mark.parametrize("recorded", [name for name in COMPLETIONS if GROUP_OF[name] == "native"])
+async def test_completion_when_the_gateway_lets_another_format_through(recorded: str) -> None:
+    """A whole reply of Anthropic's own becomes a chat completion as well."""
+    gateway = ReplayGateway()
+    gateway.chat = recorded
+    async with TestServer(gateway.app) as server, opened(server.make_url("")) as source:
+        completion: Any = (await source.complete(CHAT)).completion
+
+    (choice,) = completion["choices"]
+
+    assert choice["message"]["content"] == REPLIES[recorded].text
+    assert choice["finish_reason"] == REPLIES[recorded].finish
 
 
 def told_tokens(outcome: Outcome) -> tuple[object, object] | None:

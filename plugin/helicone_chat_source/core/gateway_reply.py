@@ -99,7 +99,12 @@ def completion_as_chunk(completion: Mapping[str, Any]) -> dict[str, object]:
         reply = ReplyState()
         reply.add_chunk(completion)
         calls = [
-            {"index": index, "id": call.id, "function": {"name": call.name, "arguments": call.arguments}}
+            {
+                "index": index,
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": call.arguments},
+            }
             for index, call in reply.tool_calls.items()
         ]
         delta = {"role": "assistant", "content": reply.text, "reasoning": reply.reasoning, "tool_calls": calls}
@@ -112,6 +117,18 @@ def completion_as_chunk(completion: Mapping[str, Any]) -> dict[str, object]:
         if isinstance(choice, dict)
     ]
     return {**completion, "object": "chat.completion.chunk", "choices": choices}
+
+
+def as_chat_completion(completion: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a whole reply of another format as the chat completion that says the same; one that is one, as it is."""
+    if isinstance(completion.get("choices"), list):
+        return completion
+    chunk: dict[str, Any] = completion_as_chunk(completion)
+    choices = [
+        {"index": 0, "message": choice["delta"], "finish_reason": choice["finish_reason"]}
+        for choice in chunk["choices"]
+    ]
+    return {**chunk, "object": "chat.completion", "created": completion.get("created") or 0, "choices": choices}
 
 
 def read_error(status: int, body: bytes, account: Account) -> HeliconeError:

@@ -44,7 +44,7 @@ class ReplyState:
     The sum of what was read so far.
 
     `error` is the provider's text when an error came inside the reply; `whole` says that it came as one completion
-    instead of chunks.
+    instead of chunks, `foreign` that what was read last is of another format than chat completions.
     """
 
     text: str = ""
@@ -57,6 +57,7 @@ class ReplyState:
     error: str | None = None
     done: bool = False
     whole: bool = False
+    foreign: bool = False
     tool_calls: dict[int, ToolCall] = field(default_factory=dict)
     _citations: dict[str, Citation] = field(default_factory=dict)
     _native_usage: Mapping[str, object] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class ReplyState:
 
     def add_chunk(self, chunk: Mapping[str, object]) -> None:
         """Take in one chunk, or a whole completion, which is read as its only chunk."""
+        self.foreign = isinstance(chunk.get("type"), str) and not isinstance(chunk.get("choices"), list)
         if is_response(chunk):
             chunk = response_as_chunk(chunk)
         if isinstance(chunk.get("usage"), dict) and "type" not in chunk:

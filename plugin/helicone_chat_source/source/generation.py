@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import time
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from helicone_chat_source.core.catalog import Catalog
-from helicone_chat_source.core.chat_request import ChatRequest
+from helicone_chat_source.core.chat_request import COMPLETIONS, ChatRequest
 from helicone_chat_source.core.errors import BadReply, HeliconeError, ProviderDown, StreamBroken
 from helicone_chat_source.core.event_stream import EventStreamReader
 from helicone_chat_source.core.gateway_reply import completion_as_chunk, read_completion, read_error
@@ -18,6 +19,7 @@ from helicone_chat_source.core.json_text import write_json
 from helicone_chat_source.core.links import Account
 from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
 from helicone_chat_source.core.redaction import redact
+from helicone_chat_source.core.reply_chunks import ReplyChunks
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.send_anyway import blame_wish
 from helicone_chat_source.gateway.client import GatewayClient, GatewayStream
@@ -37,7 +39,12 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One chunk of the reply: the JSON text of a `chat.completion.chunk`, as the gateway sent it."""
+    """
+    One chunk of the reply: the JSON text of a `chat.completion.chunk`, as the gateway sent it.
+
+    What a gateway sent in another format to who asked for chat completions is the chunk that says the same; who asked
+    for that format gets its events.
+    """
 
     data: bytes
 
@@ -82,6 +89,8 @@ class Generation:
         self._catalog = catalog
         self._account = account
         self._headers: Mapping[str, str] = {}
+        self._chunks_of_reply = ReplyChunks(f"chatcmpl-{self.id}", int(time.time()))
+        self._asks_for_chunks = request.gateway.path == COMPLETIONS
         self._stop_requested = False
         self._waiting: asyncio.Timeout | None = None
 
@@ -154,7 +163,13 @@ class Generation:
                 if self.reply.done or self.reply.error is not None:
                     return
                 if understood:
-                    yield Chunk(self._chunk_without_key(event.data))
+                    yield Chunk(self._chunk_without_key(self._as_chunk(event.data)))
+
+    def _as_chunk(self, data: bytes) -> bytes:
+        """Return what was read last as a chunk: as it is, where it is one, or where chunks were not asked for."""
+        if not (self.reply.foreign and self._asks_for_chunks):
+            return data
+        return write_json(self._chunks_of_reply.gained(self.reply))
 
     async def _interruptibly(self, awaitable: Awaitable[T]) -> T:
         """Await, until `stop()` is called."""

@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -23,6 +23,7 @@ from helicone_chat_source.core.errors import (
     KeyEntryDisabled,
     NoKey,
 )
+from helicone_chat_source.core.gateway_reply import as_chat_completion
 from helicone_chat_source.core.gateway_url import normalise_base_url
 from helicone_chat_source.core.native_request import NativeFormat, build_native_request
 from helicone_chat_source.core.secret import Secret
@@ -233,7 +234,8 @@ class HeliconeSource:
         """Return a whole reply; raises what went wrong."""
         chat = chat if isinstance(chat, Chat) else read_chat(chat)
         build = partial(build_chat_request, chat=chat.model_copy(update={"stream": False}))
-        return await self._replies.whole(build, owner, chat.profile)
+        reply = await self._replies.whole(build, owner, chat.profile)
+        return replace(reply, completion=as_chat_completion(reply.completion))
 
     async def complete_native(
         self, form: NativeFormat, body: Mapping[str, object], context: CallContext, owner: str = LOCAL_OWNER
