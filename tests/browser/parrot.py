@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -24,8 +25,16 @@ class Parrot(ReplayGateway):
         self.deltas: list[dict[str, Any]] = []
         self.usage: dict[str, Any] | None = None
         self.finish_reason = "stop"
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def release(self) -> None:
+        """Let a stream that is held go on; the test runs in another thread than the gateway."""
+        assert self._loop is not None
+        assert self.hold is not None
+        self._loop.call_soon_threadsafe(self.hold.set)
 
     async def _pieces(self, request: web.Request) -> web.StreamResponse:
+        self._loop = asyncio.get_running_loop()
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Helicone-Provider": "openai"})
         await response.prepare(request)
         pieces = [self.text[at : at + 7] for at in range(0, len(self.text), 7)]
