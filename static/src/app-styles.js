@@ -172,6 +172,7 @@ const controls = css`
 
 const sides = css`
   .side {
+    position: relative; /* what is hidden from sight in it would make the page itself longer */
     display: flex;
     flex-direction: column;
     flex: none;

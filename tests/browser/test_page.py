@@ -1,0 +1,22 @@
+"""The standalone page as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from browser.standalone_app import OpenPage, Serve, picker, select_demo, start
+
+
+def test_page_stays_in_place_when_the_panel_is_long(serve: Serve, open_page: OpenPage, tmp_path: Path) -> None:
+    """Only the panel scrolls, also to its end: the header stays, and nothing empty comes up from below."""
+    page = open_page(viewport={"width": 1280, "height": 700})
+    page.goto(start(serve, tmp_path))
+    select_demo(page)
+    page.get_by_text("Advanced", exact=True).click()
+    expect(picker(page, "Fallbacks")).to_be_visible()
+
+    page.get_by_text("Diagnosis", exact=True).evaluate("element => element.scrollIntoView()")
+
+    assert page.evaluate("[scrollY, document.documentElement.scrollHeight - innerHeight]") == [0, 0]
