@@ -23,6 +23,9 @@ from helicone_chat_source import setup
 from helicone_chat_source.gateway.demo import DEMO_KEY, create_demo_gateway
 from replay_gateway import GOOD_KEY
 
+PNG = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -280,6 +283,57 @@ def chat_deleted(stage: Stage) -> Locator:
     return button(page, "Undo")
 
 
+def filters_open(stage: Stage) -> Locator:
+    """The filters of the list of models are open."""
+    picker(stage.connect("claude-sonnet-4")).press("ArrowDown")
+    button(stage.page, "Filter").click()
+    return button(stage.page, "Web search")
+
+
+def property_rows(stage: Stage) -> Locator:
+    """Advanced is open with the composer of routes and with custom properties as rows."""
+    page = stage.connect("gpt-4o")
+    page.get_by_text("Advanced", exact=True).click()
+    button(page, "Rows").click()
+    return button(page, "Add a property")
+
+
+def diagnosis(stage: Stage) -> Locator:
+    """The diagnosis is unfolded."""
+    stage.connect().get_by_text("Diagnosis", exact=True).click()
+    return button(stage.page, "Copy diagnosis")
+
+
+def save_anyway(stage: Stage) -> Locator:
+    """The key cannot be checked, and saving it all the same is offered."""
+    stage.open(web.Application())
+    key_box(stage.page).fill(GOOD_KEY)
+    button(stage.page, "Connect").click()
+    return button(stage.page, "Save anyway")
+
+
+def chat_system_prompt(stage: Stage) -> Locator:
+    """The system prompt is unfolded."""
+    stage.connect("gpt-4o-mini").locator("summary").filter(has_text="System prompt").click()
+    return stage.page.get_by_role("textbox", name="System prompt", exact=True)
+
+
+def chat_attachment(stage: Stage) -> Locator:
+    """An image waits for the next message."""
+    page = stage.connect("gpt-4o-mini")
+    page.locator("helicone-chat").evaluate("(chat, image) => { chat.images = [image]; }", PNG)
+    return button(page, "Remove image 1")
+
+
+def chat_tools(stage: Stage) -> Locator:
+    """The model asks for a tool, and its call is unfolded."""
+    stage.gateway.chat = "chat-openai-tools-stream"
+    send(stage.connect("gpt-4o-mini"), "Hello")
+    call = last_reply(stage.page).get_by_text("The model asks for").first
+    call.click()
+    return call
+
+
 STATES: list[Callable[[Stage], Locator]] = [
     empty,
     key_missing,
@@ -308,4 +362,11 @@ STATES: list[Callable[[Stage], Locator]] = [
     chat_error,
     chat_editing,
     chat_deleted,
+    filters_open,
+    property_rows,
+    diagnosis,
+    save_anyway,
+    chat_system_prompt,
+    chat_attachment,
+    chat_tools,
 ]
