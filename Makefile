@@ -8,13 +8,19 @@ NPM = .venv/bin/python hatch_build.py
 RUFF = .venv/bin/ruff
 INSTALLED_FROM = pyproject.toml hatch_build.py $(wildcard static/*.json static/*.mjs static/*.html ui_schema/i18n/*.json) $(shell find static/src -type f)
 
-.PHONY: run test check fix bench screenshot clean
+NPM_QUIET = --no-audit --no-fund --loglevel=error
+
+.PHONY: run test test-hosts check fix bench screenshot clean
 
 run: .venv/run
 	.venv/bin/helicone-chat serve $(ARGS)
 
 test: .venv/dev
 	.venv/bin/python tests/browser/chromium.py && .venv/bin/python -m pytest --cov --cov-report=term $(ARGS)
+
+# The real chat apps, which take minutes and a gigabyte; not part of CI.
+test-hosts: .venv/dev .hosts/sillytavern/.installed
+	.venv/bin/python tests/browser/chromium.py && .venv/bin/python -m pytest tests/hosts $(ARGS)
 
 check: .venv/dev static/node_modules/.dev
 	$(RUFF) check && $(RUFF) format --check && .venv/bin/mypy && $(NPM) static run check
@@ -30,7 +36,7 @@ screenshot: .venv/dev
 	.venv/bin/python tests/browser/chromium.py && PYTHONPATH=tests .venv/bin/python -m browser.screenshot
 
 clean:
-	rm -rf .venv dist static/dist static/node_modules tests/browser/node_modules tests/clients/node/node_modules examples/*/node_modules examples/*/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf .venv dist static/dist static/node_modules tests/browser/node_modules tests/clients/node/node_modules examples/*/node_modules examples/*/dist .hosts .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: add PYTHON=python3.11")'
@@ -46,5 +52,10 @@ clean:
 
 # The bundle needs no development packages, so pip does not wait for them; `npm ci` of the bundle removes them again.
 static/node_modules/.dev: .venv/dev
-	$(NPM) static ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(NPM) static ci --ignore-scripts $(NPM_QUIET)
+	touch $@
+
+.hosts/sillytavern/.installed: | .venv/dev
+	mkdir -p $(@D) && echo '{"private": true}' > $(@D)/package.json
+	$(NPM) $(@D) install --ignore-scripts $(NPM_QUIET) sillytavern@1.19.0
 	touch $@

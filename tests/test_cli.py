@@ -39,6 +39,7 @@ COMMANDS = [
     ["key", "forget"],
     ["integrations"],
     ["integrations", "librechat"],
+    ["integrations", "sillytavern"],
     ["demo-gateway"],
 ]
 BAD_KEY = "sk-helicone-canarya-canaryb-canaryc-canaryd"

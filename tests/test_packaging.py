@@ -33,6 +33,7 @@ IN_THE_WHEEL = [
     r"helicone_chat_source/static/dist/helicone-app\.css(\.gz)?",
     r"helicone_chat_source/static/dist/chunk-[A-Z0-9]{8}\.js(\.gz)?",
     r"helicone_chat_source/static/dist/THIRD_PARTY_LICENSES\.txt",
+    r"helicone_chat_source/integrations/sillytavern/([a-z]+\.(js|css|json)|README\.md|server-plugin/index\.mjs)",
     r"helicone_chat_source-[0-9.]+\.dist-info/(METADATA|RECORD|WHEEL|entry_points\.txt|licenses/LICENSE)",
 ]
 IN_THE_SDIST = [
@@ -166,6 +167,17 @@ def test_wheel_holds_each_module_when_built(wheel: Path) -> None:
     names = names_in_wheel(wheel)
 
     assert set() == modules - names
+
+
+def test_wheel_holds_each_file_of_the_extension(wheel: Path) -> None:
+    """All that the command writes, but for the picture of README."""
+    folder = ROOT / "integrations" / "sillytavern"
+    files = {path.relative_to(ROOT).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+    names = names_in_wheel(wheel)
+
+    shipped = {name.removeprefix("helicone_chat_source/") for name in names if "/sillytavern/" in name}
+    assert files - {"integrations/sillytavern/screenshot.png"} == shipped
 
 
 def test_entry_points_are_there_when_the_wheel_is_read(wheel: Path) -> None:

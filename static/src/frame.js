@@ -36,6 +36,7 @@ export class HeliconeFrame extends LitElement {
       const error = /** @type {CustomEvent} */ (event).detail;
       if (isSignedOut(error)) this.#session.refuse(error);
     });
+    addEventListener("message", (event) => this.#hear(event));
     this.#size.observe(this);
     this.#start();
   }
@@ -68,6 +69,16 @@ export class HeliconeFrame extends LitElement {
     const { phase, state, model } = this.#session;
     const height = Math.ceil(this.getBoundingClientRect().height);
     window.parent.postMessage({ type: "helicone-frame", height, phase, state, model }, "*");
+  }
+
+  /**
+   * Signs in with the token that a person has given to the page around.
+   *
+   * @param {MessageEvent} event
+   */
+  #hear({ source, data }) {
+    const isAsked = this.#session.phase === "signed_out" && source === window.parent && source !== window;
+    if (isAsked && data?.type === "helicone-token") void this.#session.signIn(String(data.token));
   }
 
   render() {

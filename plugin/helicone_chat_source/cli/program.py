@@ -15,7 +15,8 @@ from pathlib import Path
 from helicone_chat_source.cli.chat import run_send
 from helicone_chat_source.cli.check import run_check
 from helicone_chat_source.cli.exit_codes import CANNOT_START, INTERRUPTED, READER_LEFT, REFUSED, WRONG_USE
-from helicone_chat_source.cli.integrations import ADDRESS, program_address, run_librechat
+from helicone_chat_source.cli.integrations_librechat import add_librechat
+from helicone_chat_source.cli.integrations_sillytavern import add_sillytavern
 from helicone_chat_source.cli.keys import ask_for_key, run_connect, run_key_forget, run_key_show
 from helicone_chat_source.cli.models import run_models
 from helicone_chat_source.cli.serving import run_demo_gateway, run_serve
@@ -74,7 +75,7 @@ def _read_input(options: argparse.Namespace, told: Words) -> None:
 
     This comes before the event loop, in which Ctrl+C would not end the wait for input.
     """
-    if options.command in (run_demo_gateway, run_librechat):
+    if "gateway_url" not in options:
         return
     normalise_base_url(environment.gateway_url(options.gateway_url))
     normalise_base_url(environment.api_url(options.api_url))
@@ -150,16 +151,12 @@ def make_parser() -> argparse.ArgumentParser:
         command = key.add_parser(name, help=text, description=text)
         command.set_defaults(command=function)
         _add_store_options(command)
-    text = "Print what another app needs to use the connection."
+    text = "Connect other chat apps."
     integrations = commands.add_parser("integrations", help=text, description=text).add_subparsers(
-        required=True, metavar="librechat"
+        required=True, metavar="APP"
     )
-    text = "Print a custom endpoint for librechat.yaml."
-    librechat = integrations.add_parser("librechat", help=text, description=text)
-    librechat.set_defaults(command=run_librechat)
-    librechat.add_argument(
-        "--url", type=program_address, default=ADDRESS, help=f"where LibreChat reaches /v1 (default: {ADDRESS})"
-    )
+    add_librechat(integrations)
+    add_sillytavern(integrations)
     demo = add("demo-gateway", run_demo_gateway, "Run the simulated gateway alone.", stored=False)
     demo.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     demo.add_argument("--port", type=_port, default=8793, help="port to listen on (default: 8793)")

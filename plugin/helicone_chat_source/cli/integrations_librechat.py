@@ -1,4 +1,4 @@
-"""The commands that print what other apps need to use `/v1`."""
+"""`helicone-chat integrations librechat`: prints what LibreChat needs to use `/v1`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ from helicone_chat_source.core.librechat import librechat_yaml
 from helicone_chat_source.web.words import Words
 
 ADDRESS = "http://127.0.0.1:8484/v1"
+
+
+def add_librechat(integrations: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    text = "Print a custom endpoint for librechat.yaml."
+    command = integrations.add_parser("librechat", help=text, description=text)
+    command.set_defaults(command=run_librechat)
+    command.add_argument(
+        "--url", type=program_address, default=ADDRESS, help=f"where LibreChat reaches /v1 (default: {ADDRESS})"
+    )
 
 
 async def run_librechat(options: argparse.Namespace, told: Words) -> int:
