@@ -156,3 +156,32 @@ async def test_without_identify_program_there_is_no_v1(host: Client) -> None:
     answer = await host.get(f"{V1}/models", headers=BEARER)
 
     assert answer.status == 404
+
+
+@pytest.mark.parametrize("path", ["v1", "owui/v1", "st/v1"])
+@pytest.mark.parametrize("recording", ["web-plugin-claude-stream", "web-online-suffix-claude-json"])
+async def test_base_path_when_pages_were_quoted(
+    program: Client, gateway: ReplayGateway, path: str, recording: str
+) -> None:
+    """Each path gives the same reply; SillyTavern's has the pages in its text, and all have them as annotations."""
+    gateway.chat = recording
+    body = {**CHAT, "stream": recording.endswith("stream")}
+
+    answer = await program.post(f"{PREFIX}/{path}/chat/completions", json=body, headers=BEARER)
+    told = await answer.text()
+
+    assert answer.status == 200
+    assert ("**Sources**" in told) is (path == "st/v1")
+    assert '"url_citation"' in told
+
+
+@pytest.mark.parametrize("path", ["st/v1", "owui/v1"])
+async def test_base_path_when_the_token_is_wrong(program: Client, gateway: ReplayGateway, path: str) -> None:
+    """It is asked for under each path, and nothing is spent."""
+    wrong = {"Authorization": "Bearer wrong-token-0123456789"}
+
+    asked = await program.post(f"{PREFIX}/{path}/chat/completions", json=CHAT, headers=wrong)
+    listed = await program.get(f"{PREFIX}/{path}/models", headers=wrong)
+
+    assert (asked.status, listed.status) == (401, 401)
+    assert gateway.requests == []

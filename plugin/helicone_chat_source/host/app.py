@@ -27,13 +27,14 @@ from helicone_chat_source.web.guards import (
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.manifest import HELICONE
 from helicone_chat_source.web.mounted import SOURCE
-from helicone_chat_source.web.openai_api import create_program_api
+from helicone_chat_source.web.openai_api import BASE_PATHS, add_program_apis
 from helicone_chat_source.web.plugin import open_store
 from helicone_chat_source.web.routes import file_response, static_file
 
 SOURCES = web.AppKey("sources", Sources)
 DATABASE: web.AppKey[list[Database]] = web.AppKey("database", list)
 OWNER, SELECTED = "app", "selected_source"
+OPEN_PATHS = tuple(f"{path}/" for path in BASE_PATHS)
 NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>Not built</title>
 <h1>The page is not built yet</h1><p>Run <code>pip install -e .</code> in the checkout: it builds the page with npm.</p>
 """
@@ -97,8 +98,7 @@ def create_app(
             raise NotFound
         return selected[SOURCE], LOCAL_OWNER
 
-    app.add_subapp("/v1", create_program_api(caller))
-    app.add_subapp("/st/v1", create_program_api(caller, sources_in_text=True))
+    add_program_apis(app, caller)
     return app
 
 
@@ -109,7 +109,7 @@ def _is_open(request: web.Request) -> bool:
     The pages and their files hold no secret, the sign-in brings the token, and `/v1` checks it by itself, to refuse in
     the words of its clients.
     """
-    return request.path in ("/", "/panel", "/session") or request.path.startswith(("/static/", "/v1/", "/st/v1/"))
+    return request.path in ("/", "/panel", "/session") or request.path.startswith(("/static/", *OPEN_PATHS))
 
 
 async def page(request: web.Request) -> web.StreamResponse:

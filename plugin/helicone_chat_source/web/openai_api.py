@@ -11,37 +11,42 @@ from aiohttp.typedefs import Handler, Middleware
 from helicone_chat_source.core.errors import BadKey, HeliconeError, NoKey, TokenMissing, UnknownModel
 from helicone_chat_source.core.native_request import NativeFormat
 from helicone_chat_source.core.openai_models import list_models
+from helicone_chat_source.core.presentation import Presentation, completion_with_sources
 from helicone_chat_source.core.program_chat import read_program_chat, read_program_context
 from helicone_chat_source.core.responses_format import with_response_usage
 from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.web.guards import add_security_headers, answer_errors, words_of
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.native_frames import NativeFrames
-from helicone_chat_source.web.openai_frames import OpenAIFrames
-from helicone_chat_source.web.payloads import completion_as_json, with_sources
+from helicone_chat_source.web.openai_frames import SOURCES, OpenAIFrames
+from helicone_chat_source.web.payloads import completion_as_json
 from helicone_chat_source.web.presence import while_connected
 from helicone_chat_source.web.program_errors import openai_error_response
 from helicone_chat_source.web.relay import relay
 
 Caller = Callable[[web.Request, str], Awaitable[tuple[HeliconeSource, str]]]
 """Gives the source and the owner for a request and the token it brought; raises `TokenMissing` for a wrong one."""
+BASE_PATHS: dict[str, Presentation] = {"/v1": "as_it_came", "/st/v1": "with_sources", "/owui/v1": "as_it_came"}
+"""The same interface under several paths: SillyTavern shows no annotations, Open WebUI does."""
 
 SOURCE_AND_OWNER: web.RequestKey[tuple[HeliconeSource, str]] = web.RequestKey("helicone_source_and_owner", tuple)
 
 
-def create_program_api(caller: Caller, *, sources_in_text: bool = False) -> web.Application:
-    """
-    Return the sub-application; the access token is the API key of its clients.
+def add_program_apis(app: web.Application, caller: Caller) -> None:
+    """Mount the interface under each of its paths."""
+    for path, presentation in BASE_PATHS.items():
+        app.add_subapp(path, create_program_api(caller, presentation=presentation))
 
-    With `sources_in_text` a chat completion ends with the pages that it quotes as Markdown.
-    """
+
+def create_program_api(caller: Caller, *, presentation: Presentation = "as_it_came") -> web.Application:
+    """Return the sub-application; the access token is the API key of its clients."""
     app = web.Application(middlewares=[answer_errors(openai_error_response), _programs_only(caller)])
     app.on_response_prepare.append(add_security_headers)
     app.add_routes(
         [
             web.get("/models", models),
             web.get("/models/{model_id:.+}", model),
-            web.post("/chat/completions", partial(chat_completions, sources_in_text)),
+            web.post("/chat/completions", partial(chat_completions, presentation)),
             web.post("/messages", partial(native, "messages")),
             web.post("/responses", partial(native, "responses")),
         ]
@@ -65,19 +70,20 @@ async def model(request: web.Request) -> web.Response:
     raise UnknownModel
 
 
-async def chat_completions(sources_in_text: bool, request: web.Request) -> web.StreamResponse:
+async def chat_completions(presentation: Presentation, request: web.Request) -> web.StreamResponse:
     """Produce a reply: an event stream, or one completion when `stream` is not true."""
     source, owner = request[SOURCE_AND_OWNER]
     chat = read_program_chat(await read_json_object(request), request.headers)
     words = words_of(request)
     if chat.stream:
-        frames = OpenAIFrames(words, sources_in_text=sources_in_text)
-        return await while_connected(request, relay(request, source.generate(chat, owner), frames))
+        return await while_connected(
+            request, relay(request, source.generate(chat, owner), OpenAIFrames(words, presentation))
+        )
     completion = await while_connected(request, source.complete(chat, owner))
-    if sources_in_text:
-        completion = with_sources(completion, words)
-    headers = {"X-Request-Id": completion.request_id}
-    return web.json_response(completion_as_json(completion, words), headers=headers)
+    told = completion_as_json(completion, words)
+    if presentation == "with_sources":
+        told = completion_with_sources(told, completion.outcome.citations, words.text(SOURCES))
+    return web.json_response(told, headers={"X-Request-Id": completion.request_id})
 
 
 async def native(form: NativeFormat, request: web.Request) -> web.StreamResponse:

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from helicone_chat_source.core.errors import HeliconeError, StreamBroken
 from helicone_chat_source.core.event_stream import format_event
 from helicone_chat_source.core.json_text import write_json
-from helicone_chat_source.core.reply_state import DONE
-from helicone_chat_source.core.sources_text import sources_as_markdown
+from helicone_chat_source.core.presentation import Presentation, chunk_with_sources
+from helicone_chat_source.core.reply_state import DONE, ReplyState
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Started
 from helicone_chat_source.web.payloads import outcome_as_json
 from helicone_chat_source.web.program_errors import error_as_openai
 from helicone_chat_source.web.words import Words
+
+SOURCES = "helicone.chat.sources"
 
 
 class OpenAIFrames:
@@ -24,9 +26,12 @@ class OpenAIFrames:
     broke off gets an `error` frame: every client notices that, and most miss a lacking finish reason.
     """
 
-    def __init__(self, words: Words, *, sources_in_text: bool = False, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, words: Words, presentation: Presentation = "as_it_came", *, clock: Callable[[], float] = time.time
+    ) -> None:
         self._words = words
-        self._sources_in_text = sources_in_text
+        self._presentation = presentation
+        self._reply = ReplyState()
         self._clock = clock
         self._started = Started("", "", "")
         self._error: HeliconeError | None = None
@@ -37,6 +42,8 @@ class OpenAIFrames:
             case Started():
                 self._started = event
                 return b""
+            case Chunk() if self._presentation == "with_sources":
+                return self._with_sources(event.data)
             case Chunk():
                 return format_event(event.data)
             case Failed():
@@ -45,27 +52,22 @@ class OpenAIFrames:
             case Finished():
                 return self._ending(event)
 
+    def _with_sources(self, data: bytes) -> bytes:
+        self._reply.add(data)
+        chunks = chunk_with_sources(data, self._reply.citations, self._words.text(SOURCES))
+        return b"".join(map(format_event, chunks))
+
     def _ending(self, finished: Finished) -> bytes:
         error = self._error
         if error is None and finished.outcome.state != "complete":
             error = StreamBroken(variant="stopped" if finished.outcome.state == "stopped" else "no_finish")
-        beside = {**self._chunk(), "choices": [], "helicone": outcome_as_json(finished.outcome, self._words)}
-        told = format_event(write_json({"error": error_as_openai(error, self._words)})) if error else b""
-        return self._sources(finished) + format_event(write_json(beside)) + told + format_event(DONE)
-
-    def _sources(self, finished: Finished) -> bytes:
-        """Return one more piece of the reply's text: for apps that know no `annotations`."""
-        heading = self._words.text("helicone.chat.sources")
-        text = sources_as_markdown(finished.outcome.citations, heading) if self._sources_in_text else ""
-        if not text:
-            return b""
-        choice = {"index": 0, "delta": {"content": text}, "finish_reason": None}
-        return format_event(write_json({**self._chunk(), "choices": [choice]}))
-
-    def _chunk(self) -> dict[str, object]:
-        return {
+        beside = {
             "id": self._started.generation_id,
             "object": "chat.completion.chunk",
             "created": int(self._clock()),
             "model": self._started.model,
+            "choices": [],
+            "helicone": outcome_as_json(finished.outcome, self._words),
         }
+        told = format_event(write_json({"error": error_as_openai(error, self._words)})) if error else b""
+        return format_event(write_json(beside)) + told + format_event(DONE)

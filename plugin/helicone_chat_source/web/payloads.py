@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from helicone_chat_source.core.catalog import model_as_json
 from helicone_chat_source.core.errors import HeliconeError, Step
 from helicone_chat_source.core.outcome import Outcome
-from helicone_chat_source.core.sources_text import sources_as_markdown
 from helicone_chat_source.source.generation import Started
 from helicone_chat_source.source.helicone_source import HeliconeSource, Status
 from helicone_chat_source.source.models import KnownModels
@@ -133,16 +132,6 @@ def completion_as_json(completion: Completion, words: Words) -> dict[str, object
         **outcome_as_json(completion.outcome, words),
     }
     return {**completion.completion, "helicone": beside}
-
-
-def with_sources(completion: Completion, words: Words) -> Completion:
-    """Return the completion with the pages that it quotes behind the text of its first choice."""
-    text = sources_as_markdown(completion.outcome.citations, words.text("helicone.chat.sources"))
-    match completion.completion:
-        case {"choices": [{"message": {"content": str(content), **message}, **choice}, *others]} if text:
-            told = {**choice, "message": {**message, "content": content + text}}
-            return replace(completion, completion={**completion.completion, "choices": [told, *others]})
-    return completion
 
 
 def test_as_json(result: TestResult, words: Words) -> dict[str, object]:

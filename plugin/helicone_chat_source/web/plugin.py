@@ -20,7 +20,7 @@ from helicone_chat_source.storage.database import Database, open_database
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests
 from helicone_chat_source.web.manifest import HELICONE, SourceManifest, SourceRegistry
 from helicone_chat_source.web.mounted import IDENTIFY, MANIFEST, SOURCE, Identify
-from helicone_chat_source.web.openai_api import Caller, create_program_api
+from helicone_chat_source.web.openai_api import Caller, add_program_apis
 from helicone_chat_source.web.routes import source_routes
 
 IdentifyProgram = Callable[[str], Awaitable[str | None] | str | None]
@@ -87,7 +87,7 @@ def setup(
     mounted.cleanup_ctx.append(lifetime)
     mounted.add_routes(source_routes())
     if identify_program is not None:
-        mounted.add_subapp("/v1", create_program_api(_caller(source, identify_program)))
+        add_program_apis(mounted, _caller(source, identify_program))
     app.add_subapp(prefix.rstrip("/"), mounted)
     return mounted
 
