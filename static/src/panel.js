@@ -244,7 +244,7 @@ export class ConnectionPanel extends LitElement {
         </header>
         ${drawProfileBar(connection)} ${drawLayout(connection.layout, connection)} ${this.#drawSaveFailure(connection)}
         <div class="actions">${this.#drawActions(connection)}</div>
-        ${drawStatus(connection, () => void this.#saveAnyway())} ${drawTest(connection)} ${this.#drawDiagnosis(connection)}
+        ${drawStatus(connection, () => void this.#saveAnyway())} ${drawTest(connection)} ${this.#drawFolds(connection)}
       </section>
     `;
   }
@@ -257,19 +257,30 @@ export class ConnectionPanel extends LitElement {
   }
 
   /** @param {Connection} connection */
-  #drawDiagnosis(connection) {
+  #drawFolds(connection) {
     const { panel, t } = connection;
-    if (!panel?.report) return nothing;
-    const load = () =>
-      import("./diagnosis.js").catch((error) =>
-        connection.report(ownError("app_unreachable", connection.locale, { detail: String(error) })),
-      );
-    return html`
-      <details class="help" @toggle=${load}>
-        <summary>${t("helicone.diagnosis.title")}</summary>
-        <helicone-diagnosis .connection=${connection} .href=${panel.report.href}></helicone-diagnosis>
-      </details>
-    `;
+    const report = (/** @type {unknown} */ error) =>
+      connection.report(ownError("app_unreachable", connection.locale, { detail: String(error) }));
+    const draw = (/** @type {string} */ name, /** @type {() => Promise<unknown>} */ load, /** @type {unknown} */ part) =>
+      html`<details class="help" @toggle=${() => load().catch(report)}>
+        <summary>${t(`helicone.${name}.title`)}</summary>
+        ${part}
+      </details>`;
+    const { programs, report: diagnosis } = panel ?? {};
+    return [
+      programs &&
+        draw(
+          "programs",
+          () => import("./other-apps.js"),
+          html`<helicone-other-apps .connection=${connection} .href=${programs.href}></helicone-other-apps>`,
+        ),
+      diagnosis &&
+        draw(
+          "diagnosis",
+          () => import("./diagnosis.js"),
+          html`<helicone-diagnosis .connection=${connection} .href=${diagnosis.href}></helicone-diagnosis>`,
+        ),
+    ].map((fold) => fold || nothing);
   }
 
   /** @param {Connection} connection */

@@ -44,6 +44,7 @@
  *   schema: string, uischema: string, rjsf?: string, i18n: {[language: string]: string}, actions: Action[],
  *   status: {href: string, states: string[]}, settings: {href: string}, profiles?: {href: string},
  *   models: {href: string, refresh: string}, generate?: {href: string, stop: string}, report?: {href: string},
+ *   programs?: {href: string},
  * }} Panel
  * @typedef {{signal?: AbortSignal}} Cancellable
  */

@@ -55,7 +55,7 @@ STATUSES = {
     "prompt_too_long prompt_problem invalid_profile",
     401: "token_missing not_signed_in",
     402: "no_credits",
-    403: "access_refused foreign_origin key_entry_disabled",
+    403: "access_refused foreign_origin key_entry_disabled token_fixed",
     404: "not_found unknown_model unknown_profile",
     405: "method_not_allowed",
     409: "no_key key_unreadable key_for_other_gateway profile_name_taken last_profile too_many_profiles",

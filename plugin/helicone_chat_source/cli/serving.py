@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import webbrowser
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
@@ -14,7 +15,7 @@ from helicone_chat_source.cli.terminal import say
 from helicone_chat_source.core.gateway_url import is_loopback
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.gateway.demo import DEMO_KEY, create_demo_gateway
-from helicone_chat_source.host.access import load_access_token
+from helicone_chat_source.host.access import load_access_token, write_new_access_token
 from helicone_chat_source.host.app import create_app
 from helicone_chat_source.host.logs import log_to_stderr
 from helicone_chat_source.host.server import PortInUse, serve
@@ -37,6 +38,7 @@ async def run_serve(options: argparse.Namespace, told: Words) -> int:
     app = create_app(
         data_folder=folder,
         token=token,
+        new_token=None if given else partial(write_new_access_token, folder),
         allowed_hosts=options.allowed_host,
         allowed_frames=options.allowed_frame,
         source_options={"helicone": {"gateway_url": options.gateway_url, "api_url": options.api_url}},

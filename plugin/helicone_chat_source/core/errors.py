@@ -7,7 +7,7 @@ HeliconeError
   InvalidSettings, InvalidModel, InvalidProperties
   InvalidProfile, UnknownProfile, ProfileNameTaken, LastProfile, TooManyProfiles
   AccessRefused             who asks, and from where
-    TokenMissing, TokenThrottled, NotSignedIn, ForeignHost, ForeignOrigin, KeyEntryDisabled
+    TokenMissing, TokenThrottled, NotSignedIn, ForeignHost, ForeignOrigin, KeyEntryDisabled, TokenFixed
   NoKey, BadKey, ProviderKeyRefused
   NoCredits, AccountBlocked, RateLimited, SpendLimitReached
   UnknownModel, RequestRefused, PromptTooLong, PromptProblem
@@ -257,6 +257,12 @@ class KeyEntryDisabled(AccessRefused):
     """The operator set the key; users cannot change it."""
 
     code = "key_entry_disabled"
+
+
+class TokenFixed(AccessRefused):
+    """The access token is set by the operator and cannot be renewed from the panel."""
+
+    code = "token_fixed"
 
 
 class NoKey(HeliconeError):

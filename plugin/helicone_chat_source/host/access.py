@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import secrets
@@ -13,8 +14,9 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from helicone_chat_source.core.errors import HeliconeError, TokenMissing, TokenThrottled
+from helicone_chat_source.core.errors import HeliconeError, TokenFixed, TokenMissing, TokenThrottled
 from helicone_chat_source.core.secret import Secret
+from helicone_chat_source.storage.failures import translated
 from helicone_chat_source.storage.places import (
     current_user,
     make_private_folder,
@@ -22,6 +24,7 @@ from helicone_chat_source.storage.places import (
     write_private_file_once,
 )
 from helicone_chat_source.web.json_body import read_json_object
+from helicone_chat_source.web.program_routes import ProgramAccess
 
 TOKEN_FILE = "access-token"  # noqa: S105 -- a file's name
 COOKIE_SECONDS = 30 * 86_400
@@ -49,13 +52,39 @@ def load_access_token(data_folder: Path) -> Secret:
     return Secret(text if len(text) >= 16 else secrets.token_urlsafe(32))
 
 
-class AccessControl:
-    """Checks tokens and cookies; ten wrong tokens a minute from one address are enough."""
+def write_new_access_token(data_folder: Path) -> Secret:
+    """Put another token into a data folder, as a whole or not at all; raises what is wrong with the folder."""
+    token = Secret(secrets.token_urlsafe(32))
+    path = data_folder / TOKEN_FILE
+    with translated(str(path)):
+        make_private_folder(data_folder, user=current_user())
+        draft = path.with_name(f"{TOKEN_FILE}.{secrets.token_hex(8)}")
+        write_private_file_once(draft, token.reveal().encode())
+        draft.replace(path)
+    return token
 
-    def __init__(self, token: Secret, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._token = token
+
+class AccessControl:
+    """
+    Checks tokens and cookies; ten wrong tokens a minute from one address are enough.
+
+    `new_token` makes another token that is kept, where that can be done.
+    """
+
+    def __init__(
+        self,
+        token: Secret,
+        *,
+        new_token: Callable[[], Secret] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._new_token = new_token
         self._monotonic = monotonic
         self._failures: OrderedDict[str, list[float]] = OrderedDict()
+        self._use(token)
+
+    def _use(self, token: Secret) -> None:
+        self._token = token
         digest = hashlib.sha256(token.reveal().encode()).hexdigest()
         # Cookies know no ports: two apps on this machine must not overwrite each other's.
         self.cookie_name = f"helicone_chat_{digest[:8]}"
@@ -103,10 +132,31 @@ class AccessControl:
         token = body.get("token")
         self.check_token(token if isinstance(token, str) else "", request.remote or "")
         response = web.Response(status=204)
+        self._remember(response)
+        return response
+
+    def _remember(self, response: web.Response) -> None:
         response.set_cookie(
             self.cookie_name, self._cookie, max_age=COOKIE_SECONDS, path="/", httponly=True, samesite="Strict"
         )
-        return response
+
+    def program_access(self) -> ProgramAccess:
+        """Return what the panel may tell and do: whoever sees it has the token, or the cookie in place of it."""
+        renew = None if self._new_token is None else self._renew
+        return ProgramAccess(lambda _owner: self._token.reveal(), renew, at_root=True)
+
+    async def _renew(self) -> tuple[str, Callable[[web.Response], None]]:
+        """Use another token from now on; all cookies of the old one are worthless, so this browser needs a new one."""
+        if self._new_token is None:
+            raise TokenFixed
+        former = self.cookie_name
+        self._use(await asyncio.to_thread(self._new_token))
+
+        def keep_signed_in(response: web.Response) -> None:
+            response.del_cookie(former, path="/")
+            self._remember(response)
+
+        return self._token.reveal(), keep_signed_in
 
     async def session(self, request: web.Request) -> web.Response:
         """Tell whether the browser is signed in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from helicone_chat_source.web.manifest import HELICONE
 from helicone_chat_source.web.mounted import SOURCE
 from helicone_chat_source.web.openai_api import BASE_PATHS, add_program_apis
 from helicone_chat_source.web.plugin import open_store
+from helicone_chat_source.web.program_routes import PROGRAM_ACCESS
 from helicone_chat_source.web.routes import file_response, static_file
 
 SOURCES = web.AppKey("sources", Sources)
@@ -44,6 +45,7 @@ def create_app(
     *,
     data_folder: Path,
     token: Secret,
+    new_token: Callable[[], Secret] | None = None,
     allowed_hosts: Collection[str] = (),
     allowed_frames: Collection[str] = (),
     source_options: Mapping[str, Mapping[str, object]] | None = None,
@@ -53,10 +55,11 @@ def create_app(
     Return the app. Each source is mounted under `/sources/<id>`.
 
     `source_options` has further arguments of `setup` for a source by its id; a source of another package gets the
-    prefix alone. Everything but the pages themselves, their files and the sign-in needs the access `token`.
-    `allowed_frames` are the origins of other apps whose pages may show `/panel`, the panel alone, in a frame.
+    prefix alone. Everything but the pages themselves, their files and the sign-in needs the access `token`. `new_token`
+    makes another one in its place; without it the token cannot be renewed. `allowed_frames` are the origins of other
+    apps whose pages may show `/panel`, the panel alone, in a frame.
     """
-    access = AccessControl(token)
+    access = AccessControl(token, new_token=new_token)
     sources = Sources()
     discover(sources)
     demo_source.register(sources, pace=demo_pace)
@@ -90,6 +93,8 @@ def create_app(
         options = (source_options or {}).get(source.manifest.id, {})
         shared = ours if source.manifest in (HELICONE, DEMO) else {}
         mounted[source.manifest.id] = source.mount(app, **{"prefix": source.prefix, **shared, **options})
+        if SOURCE in mounted[source.manifest.id]:
+            mounted[source.manifest.id][PROGRAM_ACCESS] = access.program_access()
 
     async def caller(request: web.Request, token: str) -> tuple[HeliconeSource, str]:
         access.check_program(token, request.remote or "")

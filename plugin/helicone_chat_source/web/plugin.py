@@ -21,6 +21,7 @@ from helicone_chat_source.web.guards import add_security_headers, errors_as_json
 from helicone_chat_source.web.manifest import HELICONE, SourceManifest, SourceRegistry
 from helicone_chat_source.web.mounted import IDENTIFY, MANIFEST, SOURCE, Identify
 from helicone_chat_source.web.openai_api import Caller, add_program_apis
+from helicone_chat_source.web.program_routes import PROGRAM_ACCESS, ProgramAccess, ProgramToken
 from helicone_chat_source.web.routes import source_routes
 
 IdentifyProgram = Callable[[str], Awaitable[str | None] | str | None]
@@ -44,6 +45,7 @@ def setup(
     database: AbstractAsyncContextManager[Database] | None = None,
     identify: Identify | None = None,
     identify_program: IdentifyProgram | None = None,
+    program_token: ProgramToken | None = None,
     allowed_hosts: Collection[str] = (),
 ) -> web.Application:
     """
@@ -53,7 +55,8 @@ def setup(
     string refuses the request. Without it there is one local owner, and `HELICONE_API_KEY` is used while no key is
     stored: with many users an environment's key would be spent by all of them, so there the operator gives `api_key`.
     `identify_program(token)` does the same for programs that use `v1` under `prefix` with an access token of the
-    host's; without it there is no `v1`.
+    host's; without it there is no `v1`. With `program_token(owner)`, which gives such a token, the panel shows its
+    user what to paste into other apps.
     `allowed_hosts` are the names under which browsers reach `app`, beside loopback names; `"*"` allows every name.
     Settings and keys lie in `data_folder` (default: the platform's), or in the database at `database_url`.
 
@@ -88,6 +91,7 @@ def setup(
     mounted.add_routes(source_routes())
     if identify_program is not None:
         add_program_apis(mounted, _caller(source, identify_program))
+        mounted[PROGRAM_ACCESS] = ProgramAccess(program_token) if program_token else None
     app.add_subapp(prefix.rstrip("/"), mounted)
     return mounted
 

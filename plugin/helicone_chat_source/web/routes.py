@@ -22,6 +22,7 @@ from helicone_chat_source.web.mounted import MANIFEST, SOURCE, source_and_owner
 from helicone_chat_source.web.payloads import completion_as_json, models_as_json, status_as_json, test_as_json
 from helicone_chat_source.web.presence import while_connected
 from helicone_chat_source.web.profile_routes import profile_routes, settings_response, wanted_profile
+from helicone_chat_source.web.program_routes import PROGRAM_ACCESS, program_routes
 from helicone_chat_source.web.relay import relay
 from helicone_chat_source.web.report_text import report_as_text
 from helicone_chat_source.web.words import languages
@@ -48,6 +49,7 @@ def source_routes() -> Iterable[web.RouteDef]:
         web.delete("/generations/{generation_id}", stop_generation),
         web.post("/test", test_message),
         web.get("/report", report),
+        *program_routes(),
     ]
 
 
@@ -63,6 +65,8 @@ async def panel(request: web.Request) -> web.Response:
         "simulated": manifest.simulated,
         "key_entry": request.app[SOURCE].allow_key_entry,
     }
+    if request.app.get(PROGRAM_ACCESS) is None:
+        del document["programs"]
     return web.json_response(document)
 
 
