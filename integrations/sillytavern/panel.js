@@ -63,17 +63,20 @@ export function showBridged(place, { words, locale, requestHeaders, onSeen }) {
     const answer = await fetch(`${BRIDGE}/sources?lang=${locale}`);
     if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error?.message ?? words.no_bridge);
     const { sources, selected } = await answer.json();
+    const base = BRIDGE + sources.find((/** @type {any} */ { id }) => id === selected).base;
+    const settings = await (await fetch(`${base}settings`)).json();
     await import(`${BRIDGE}/static/helicone-panel.js`);
     if (isOver) return;
-    const seen = { state: "", model: "" };
-    const tell = (/** @type {Partial<Seen>} */ part) => onSeen(Object.assign(seen, part));
+    const seen = { state: "", model: settings.model ?? "" };
+    const tell = (/** @type {Partial<Seen>} */ part) => onSeen({ ...Object.assign(seen, part) });
     panel.addEventListener("helicone-status", (/** @type {any} */ { detail }) => tell({ state: detail.state }));
     panel.addEventListener("helicone-change", (/** @type {any} */ { detail }) => tell({ model: detail.settings.model ?? "" }));
     panel.headers = requestHeaders;
     panel.locale = locale;
     panel.theme = themeFor(getComputedStyle(place).color);
-    panel.base = BRIDGE + sources.find((/** @type {any} */ { id }) => id === selected).base;
+    panel.base = base;
     place.replaceChildren(panel);
+    onSeen({ ...seen });
   };
   draw().catch((error) => {
     if (!isOver) place.replaceChildren(element("p", { textContent: error instanceof TypeError ? words.no_bridge : error.message }));

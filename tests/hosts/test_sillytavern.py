@@ -243,6 +243,11 @@ def test_panel_works_through_the_server_plugin(page: Page, drawer: Locator, plac
     assert statuses == [403, 404]
     assert TOKEN not in page.content()
 
+    panel.get_by_role("combobox", name="Model", exact=True).fill("gpt-4o-mini")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#custom_model_id")).to_have_value("gpt-4o-mini", timeout=PATIENCE_MS)
+
 
 def test_custom_source_is_given_back(page: Page, drawer: Locator) -> None:
     """Who chooses it anew finds it as it was, and is told where the token would go."""
