@@ -20,7 +20,7 @@ test: .venv/dev
 
 # The real chat apps, which take minutes and a gigabyte; not part of CI.
 test-hosts: .venv/dev .hosts/sillytavern/.installed
-	.venv/bin/python tests/browser/chromium.py && .venv/bin/python -m pytest tests/hosts $(ARGS)
+	.venv/bin/python tests/browser/chromium.py && .venv/bin/python tests/hosts/open_webui.py && .venv/bin/python -m pytest tests/hosts $(ARGS)
 
 check: .venv/dev static/node_modules/.dev
 	$(RUFF) check && $(RUFF) format --check && .venv/bin/mypy && $(NPM) static run check

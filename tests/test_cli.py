@@ -40,8 +40,10 @@ COMMANDS = [
     ["integrations"],
     ["integrations", "librechat"],
     ["integrations", "sillytavern"],
+    ["integrations", "open-webui"],
     ["demo-gateway"],
 ]
+ROOT = Path(__file__).parents[1]
 BAD_KEY = "sk-helicone-canarya-canaryb-canaryc-canaryd"
 MODEL = "gpt-4o-mini/openai"
 PROGRAM = [sys.executable, "-m", "helicone_chat_source.cli"]
@@ -643,6 +645,39 @@ def test_librechat_block_needs_an_address(run: Run, address: str) -> None:
 
     assert (code, out) == (2, "")
     assert "an address begins with http:// or https://" in err
+
+
+def test_pipe_for_open_webui_is_printed_or_written(run: Run, tmp_path: Path) -> None:
+    """The very file of the project, and the way on is told."""
+    shipped = (ROOT / "integrations" / "open_webui" / "helicone_pipe.py").read_text()
+
+    printed = run("integrations", "open-webui")
+    code, out, _ = run("integrations", "open-webui", str(tmp_path / "pipe.py"))
+
+    assert printed == (0, shipped, "")
+    assert (tmp_path / "pipe.py").read_text() == shipped
+    assert code == 0
+    assert "Admin Panel > Functions" in out
+
+
+def test_pipe_for_open_webui_says_where_it_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    """With the system's reason."""
+    code, _, err = run("integrations", "open-webui", str(tmp_path))
+
+    assert code == 2
+    assert err == f"The file for Open WebUI cannot be written to {tmp_path}: Is a directory.\n"
+
+
+def test_recipe_for_open_webui_is_printed(run: Run) -> None:
+    """The same headers as in the words beside the pipe."""
+    readme = (ROOT / "integrations" / "open_webui" / "README.md").read_text()
+
+    code, out, _ = run("integrations", "open-webui", "--recipe")
+
+    (headers,) = re.findall(r"Headers  (\{.+\})\n", out)
+    assert code == 0
+    assert "http://127.0.0.1:8484/v1" in out
+    assert headers in readme
 
 
 # serve and demo-gateway

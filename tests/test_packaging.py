@@ -19,7 +19,7 @@ import pytest
 from helicone_chat_source import __version__
 
 ROOT = Path(__file__).parents[1]
-NOT_COPIED = (".git", ".venv", "node_modules", "__pycache__", ".*_cache", ".hypothesis", ".coverage*")
+NOT_COPIED = (".git", ".venv", ".hosts", "node_modules", "__pycache__", ".*_cache", ".hypothesis", ".coverage*")
 
 IN_THE_WHEEL = [
     r"helicone_chat_source/py\.typed",
@@ -34,6 +34,7 @@ IN_THE_WHEEL = [
     r"helicone_chat_source/static/dist/chunk-[A-Z0-9]{8}\.js(\.gz)?",
     r"helicone_chat_source/static/dist/THIRD_PARTY_LICENSES\.txt",
     r"helicone_chat_source/integrations/sillytavern/([a-z]+\.(js|css|json)|README\.md|server-plugin/index\.mjs)",
+    r"helicone_chat_source/integrations/open_webui/helicone_pipe\.py",
     r"helicone_chat_source-[0-9.]+\.dist-info/(METADATA|RECORD|WHEEL|entry_points\.txt|licenses/LICENSE)",
 ]
 IN_THE_SDIST = [

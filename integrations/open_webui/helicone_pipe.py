@@ -7,8 +7,7 @@ description: The models of the Helicone AI Gateway, through the connection that 
 requirements:
 """
 
-# Paste this file into Open WebUI under Admin Panel > Functions, save it, switch it on, and open its valves (the gear).
-# It needs nothing that Open WebUI lacks. The Helicone key stays with Helicone Chat; here goes its access token.
+# Paste it under Admin Panel > Functions, save it, switch it on, and enter Helicone Chat's access token in its valves.
 
 import asyncio
 import json
@@ -52,7 +51,7 @@ class Pipe:
             description="The access token of Helicone Chat, from the address that it prints. Not your Helicone key.",
             json_schema_extra={"input": {"type": "password"}},
         )
-        models: str = Field("", description="Only these models, such as: claude-*, gpt-4o*. Empty: all.")
+        models: str = Field("", description="Only these models, such as `claude-*, gpt-4o*`. Empty: all.")
         task_model: str = Field("", description="Writes titles, tags and follow-up questions. Empty: the chat's model.")
         web_search: Switch = Field(
             "default", description="Web search, which Claude models can do. default: as in Helicone Chat's panel."
@@ -203,9 +202,9 @@ class Pipe:
         return f"{name} (${float(price['prompt']) * 1e6:g} / ${float(price['completion']) * 1e6:g})"
 
     def _session(self, silence: float) -> aiohttp.ClientSession:
-        headers = {"Authorization": f"Bearer {self.valves.access_token.strip()}"}
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=silence)
-        return aiohttp.ClientSession(headers=headers, timeout=timeout)
+        token = f"Bearer {self.valves.access_token.strip()}"
+        return aiohttp.ClientSession(headers={"Authorization": token}, timeout=timeout)
 
     def _url(self, path: str = "chat/completions") -> str:
         return f"{self.valves.address.strip().rstrip('/')}/{path}"
@@ -276,8 +275,9 @@ async def _tell(emit: Emit | None, asking: str, summary: dict[str, Any]) -> None
         return
     for citation in summary.get("citations") or []:
         url, title = citation["url"], citation.get("title") or citation["url"]
-        source = {"source": {"name": title, "url": url}, "document": [title]}
-        await emit({"type": "source", "data": {**source, "metadata": [{"source": url, "name": title}]}})
+        about = {"source": url, "name": title, "external": True}  # else Open WebUI shows the address for the title
+        page = {"name": title, "url": url}
+        await emit({"type": "source", "data": {"source": page, "document": [title], "metadata": [about]}})
     await _status(emit, _cost_line(summary) or asking, done=True)
 
 

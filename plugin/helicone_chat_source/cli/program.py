@@ -16,6 +16,7 @@ from helicone_chat_source.cli.chat import run_send
 from helicone_chat_source.cli.check import run_check
 from helicone_chat_source.cli.exit_codes import CANNOT_START, INTERRUPTED, READER_LEFT, REFUSED, WRONG_USE
 from helicone_chat_source.cli.integrations_librechat import add_librechat
+from helicone_chat_source.cli.integrations_open_webui import add_open_webui
 from helicone_chat_source.cli.integrations_sillytavern import add_sillytavern
 from helicone_chat_source.cli.keys import ask_for_key, run_connect, run_key_forget, run_key_show
 from helicone_chat_source.cli.models import run_models
@@ -156,6 +157,7 @@ def make_parser() -> argparse.ArgumentParser:
         required=True, metavar="APP"
     )
     add_librechat(integrations)
+    add_open_webui(integrations)
     add_sillytavern(integrations)
     demo = add("demo-gateway", run_demo_gateway, "Run the simulated gateway alone.", stored=False)
     demo.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")

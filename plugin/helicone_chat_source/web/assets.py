@@ -1,4 +1,8 @@
-"""Finds `ui_schema/` and `static/`: in the package when it was installed from a wheel, else in the checkout."""
+"""
+Finds `ui_schema/`, `static/` and `integrations/`.
+
+They are in the package when it was installed from a wheel, else in the checkout.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ CONTENT_TYPES = {
 
 
 def folder(name: str) -> Path:
-    """Return the folder `ui_schema` or `static`."""
+    """Return the folder `ui_schema`, `static` or `integrations`."""
     return next((path for path in (PACKAGE / name, CHECKOUT / name) if path.is_dir()), PACKAGE / name)
 
 
