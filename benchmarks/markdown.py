@@ -41,7 +41,7 @@ def greet(name: str) -> str:
 PAGE = """<!doctype html><meta charset="utf-8"><title>Benchmark</title>
 <script type="importmap">{"imports": {"marked": "/node_modules/marked/lib/marked.esm.js"}}</script><body></body>"""
 MEASURE = """async ([name, text, piece]) => {
-    const { MarkdownView } = await import("/src/markdown.js");
+    const { MarkdownView } = await import("/src/markdown/markdown.js");
     const { marked } = await import("marked");
     const view = new MarkdownView({ copy: "Copy", table: "Table" });
     const whole = document.createElement("div");

@@ -13,12 +13,12 @@ const dist = join(root, "dist");
 
 /** @type {{[name: string]: string}} */
 const entryPoints = {
-  "helicone-panel": "src/panel.js",
-  "helicone-chat": "src/chat.js",
-  "helicone-app": "src/app.js",
-  "helicone-frame": "src/frame.js",
+  "helicone-panel": "src/panel/panel.js",
+  "helicone-chat": "src/chat/chat.js",
+  "helicone-app": "src/app/app.js",
+  "helicone-frame": "src/frame/frame.js",
 };
-const styles = "src/app.css";
+const styles = "src/app/app.css";
 
 /**
  * Lists the packages that have a byte in the bundle.
@@ -57,7 +57,7 @@ async function licenceOf(name) {
 const compactTemplates = {
   name: "compact-templates",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/][^\\/]+\.js$/ }, async ({ path }) => {
+    onLoad({ filter: /[\\/]static[\\/]src[\\/].+\.js$/ }, async ({ path }) => {
       let contents = (await readFile(path, "utf8")).replace(/\n[ \t]+/g, "\n");
       for (const [sheet, rules] of contents.matchAll(/css`([^`]*)`/g)) {
         const { code } = await transform(rules, {

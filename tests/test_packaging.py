@@ -41,7 +41,7 @@ IN_THE_SDIST = [
     r"(pyproject\.toml|hatch_build\.py|Makefile|\.gitignore|PKG-INFO|LICENSE|[A-Z_]+\.md)",
     r"plugin/helicone_chat_source/.+\.(py|json|typed)",
     r"ui_schema/.+\.json",
-    r"static/((index|panel)\.html|[a-z-]+\.(json|mjs|png))",
+    r"static/((index|panel)\.html|[a-z-]+\.(json|mjs|png)|pictures/[a-z-]+\.png)",
     r"static/src/.+\.(js|css|json)",
     r"static/test/.+",
     r"static/dist/([A-Za-z0-9_-]+\.((js|css)(\.gz)?|html|txt)|\.stamp)",
@@ -247,7 +247,7 @@ def test_build_stops_with_advice_when_npm_fails(plain_checkout: Path, path_with_
 
 def test_bundle_is_built_again_when_its_source_has_changed(checkout: Path, path_with_broken_npm: str) -> None:
     """A bundle that was made from other sources is not shipped."""
-    source = checkout / "static" / "src" / "panel.js"
+    source = checkout / "static" / "src" / "panel" / "panel.js"
     before = source.read_text()
     source.write_text(f"{before}// changed\n")
 

@@ -140,7 +140,7 @@ def test_every_link_into_the_project_leads_somewhere() -> None:
 
 
 ELEMENTS = README.partition("### The elements")[2].partition("### In another form library")[0]
-SOURCES = {path.name: path.read_text() for path in sorted((ROOT / "static" / "src").glob("*.js"))}
+SOURCES = {path.name: path.read_text() for path in sorted((ROOT / "static" / "src").rglob("*.js"))}
 EMBEDDED = [
     text
     for name, text in SOURCES.items()
