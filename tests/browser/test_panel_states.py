@@ -508,6 +508,21 @@ def test_panel_when_a_save_is_tried_again(gateway: Gateway, open_panel: Callable
     expect(button(page, "Connect")).to_be_focused()
 
 
+def test_key_when_it_is_looked_at(open_panel: Callable[..., Page]) -> None:
+    """It is masked while it is typed, and shown for as long as somebody wants to see it."""
+    page = open_panel()
+    key_box(page).fill("sk-helicone-typed")
+    expect(key_box(page)).to_have_attribute("type", "password")
+
+    button(page, "Show the key").press("Enter")
+
+    expect(key_box(page)).to_have_attribute("type", "text")
+    expect(key_box(page)).to_have_value("sk-helicone-typed")
+    expect(button(page, "Show the key")).to_have_attribute("aria-pressed", "true")
+    button(page, "Show the key").press("Enter")
+    expect(key_box(page)).to_have_attribute("type", "password")
+
+
 def test_panel_when_the_app_could_not_be_reached_at_first(gateway: Gateway, open_panel: Callable[..., Page]) -> None:
     """Try again draws the panel and goes to its first field."""
     page = open_panel()

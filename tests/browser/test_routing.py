@@ -140,6 +140,27 @@ def test_what_stands_in_the_list_already_is_not_taken_twice(composer: Page) -> N
     expect(sent_as(composer)).to_have_value("gpt-4o,o1")
 
 
+def test_fallbacks_typed_faster_than_the_list_answers_are_all_there(composer: Page) -> None:
+    """Enter takes what stood there when it was pressed, though the next is being typed already."""
+    box = picker(composer, "Fallbacks")
+    box.focus()
+
+    box.evaluate(
+        """(input) => {
+          const tell = (event) => input.dispatchEvent(event);
+          const options = { bubbles: true, composed: true, cancelable: true };
+          input.value = "o1";
+          tell(new Event("input", options));
+          tell(new KeyboardEvent("keydown", { ...options, key: "Enter" }));
+          input.value = "o3";
+          tell(new Event("input", options));
+        }"""
+    )
+    box.press("Enter")
+
+    expect(sent_as(composer)).to_have_value("gpt-4o,o1,o3")
+
+
 def test_providers_are_excluded_and_allowed_again(composer: Page) -> None:
     """Chips go by button, Backspace and Delete; the focus goes to the next chip, at last to the list."""
     chooser = composer.get_by_role("combobox", name="Excluded providers", exact=True)

@@ -126,6 +126,11 @@ export class ModelCombobox extends PanelPart {
     this.#close();
     this.text = null;
     if (this.clearsOnPick) this.input.value = "";
+    this.#tell(value);
+  }
+
+  /** @param {string} value */
+  #tell(value) {
     if (value) this.#memory?.remember(value);
     if (value !== this.value || this.clearsOnPick) this.dispatchEvent(new CustomEvent("pick", { detail: value }));
   }
@@ -172,9 +177,14 @@ export class ModelCombobox extends PanelPart {
       event.preventDefault();
       if (altKey) return this.#popup?.star();
       if (this.isOpen && !this.#isPicking) {
+        const typed = this.text;
         this.#isPicking = true;
         await this.#load();
         this.#isPicking = false;
+        // A second Enter has taken it meanwhile.
+        if (typed !== null && this.text === null) return;
+        // Who typed on meant what stood there; the new text is still theirs.
+        if (typed && this.text !== typed) return this.#tell(typed.trim());
       }
       this.#pick((this.isOpen && this.#popup?.choice) || (this.text?.trim() ?? this.value));
     } else if (key === "Escape") {
