@@ -68,10 +68,12 @@ def select_demo(page: Page) -> None:
 
 
 def send(page: Page, text: str, box: str = "Message", label: str = "Send") -> None:
-    """Write a message and send it."""
-    page.get_by_role("textbox", name=box, exact=True).fill(text)
+    """Write a message and send it; it is under way when the box is empty again."""
+    written = page.get_by_role("textbox", name=box, exact=True)
+    written.fill(text)
     expect(button(page, label)).to_be_enabled()
     page.keyboard.press("Enter")
+    expect(written).to_have_value("")
 
 
 def last_reply(page: Page) -> Locator:

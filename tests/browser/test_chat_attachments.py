@@ -151,6 +151,24 @@ def test_what_is_no_image_is_refused_in_a_sentence(connected: Page) -> None:
     expect(page.get_by_role("img", name="Image 4")).to_be_visible()
 
 
+def test_an_image_that_is_being_read_goes_along(connected: Page, parrot: Parrot) -> None:
+    """Enter right after the choice waits for it, and a second Enter sends nothing twice."""
+    page = connected
+    page.route("**/static/chunk-*.js", lambda _route: None)  # holds what reads images
+    attach(page, picture())
+    page.get_by_role("textbox", name="Message", exact=True).fill("What is this?")
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("article")).to_have_count(0)
+    page.unroute("**/static/chunk-*.js")  # lets it go
+
+    expect(page.get_by_role("article")).to_have_count(2)
+    expect_ended(page)
+    (message,) = parrot.last_body["messages"]
+    assert [part["type"] for part in message["content"]] == ["text", "image_url"]
+
+
 def test_a_model_that_sees_no_images_gets_none(connected: Page, parrot: Parrot) -> None:
     """It is told before anything is sent; earlier images stay out of the request."""
     page = connected
@@ -160,6 +178,7 @@ def test_a_model_that_sees_no_images_gets_none(connected: Page, parrot: Parrot) 
     expect_ended(page)
     attach(page, picture())
     choose_model(page, "o3-mini")
+    expect(page.get_by_role("status").filter(has_text="o3-mini").first).to_be_visible()  # saved, and told to the chat
     unseen = "o3-mini does not see images. Remove them, or choose another model."
 
     page.get_by_role("textbox", name="Message", exact=True).fill("And now?")

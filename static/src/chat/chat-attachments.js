@@ -9,6 +9,8 @@ export class Attachments {
   images = [];
   /** @type {AttachmentTrouble | null} what was wrong with the last one */
   trouble = null;
+  /** @type {Promise<unknown>} until the last files are read */
+  ready = Promise.resolve();
 
   /** @param {() => void} onChange */
   constructor(onChange) {
@@ -27,7 +29,12 @@ export class Attachments {
    *
    * @param {Iterable<File>} files
    */
-  async add(files) {
+  add(files) {
+    return (this.ready = this.#addAll([...files]));
+  }
+
+  /** @param {File[]} files */
+  async #addAll(files) {
     this.trouble = null;
     for (const file of files) {
       const trouble = await this.#add(file);

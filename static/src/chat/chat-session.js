@@ -31,6 +31,7 @@ export class ChatSession {
   isReasonAsked = false;
   /** @type {Generation | null} */
   generation = null;
+  #isSending = false;
   #frame = 0;
   #told = 0;
 
@@ -68,8 +69,14 @@ export class ChatSession {
    */
   async send(text) {
     const content = text.trim();
+    if (this.#isSending || this.generation) return false;
+    this.#isSending = true;
+    // An image that is being read goes along, and whether the model sees it has to be known.
+    await this.attachments.ready;
+    if (this.attachments.images.length > 0) await this.source.learnModels();
+    this.#isSending = false;
     const { images } = this.attachments;
-    if ((!content && images.length === 0) || this.generation) return false;
+    if (!content && images.length === 0) return false;
     if (this.obstacle) {
       this.#refuse();
       return false;
