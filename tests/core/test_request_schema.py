@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.generated import JSON_VALUES, MANY
 from core.recordings import FOLDER, GROUP_OF, INDEX, recording
 from helicone_chat_source.core.catalog import build_catalog
-from helicone_chat_source.core.chat_request import ChatRequest, build_chat_request, read_chat
+from helicone_chat_source.core.chat_request import Chat, ChatRequest, build_chat_request, read_chat
 from helicone_chat_source.core.gateway_reply import read_models, read_registry
 from helicone_chat_source.core.links import account_of
 from helicone_chat_source.core.parameters import OURS
@@ -363,7 +363,7 @@ def test_body_when_a_host_sends_some(model: str, chat: dict[str, Any]) -> None:
     assert ([], set()) == (faults(actual), unexplained(chat, actual))
 
 
-FIELDS = {"messages", "model", "stream", "conversation", "properties", "web_search", "macros"}
+FIELDS = set(Chat.model_fields)
 
 
 @MANY

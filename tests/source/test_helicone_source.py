@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,36 +31,11 @@ from helicone_chat_source.core.errors import (
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.gateway.demo import DEMO_KEY, DEMO_STATE, create_demo_gateway
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Started
-from helicone_chat_source.storage.database import open_database
 from replay_gateway import GOOD_KEY, ReplayGateway, recorded
+from source.conftest import Open
 
 HELLO = {"messages": [{"role": "user", "content": "Say hello."}]}
 GPT = "gpt-4o-mini/openai"
-Open = Callable[..., contextlib.AbstractAsyncContextManager[HeliconeSource]]
-
-
-@pytest.fixture(name="gateway")
-def _gateway() -> ReplayGateway:
-    return ReplayGateway()
-
-
-@pytest.fixture(name="open_source")
-async def _open_source(gateway: ReplayGateway, tmp_path: Path) -> AsyncIterator[Open]:
-    """`open_source(…)` opens a source for the replay gateway with its store in the test's folder."""
-    async with TestServer(gateway.app, handler_cancellation=True) as server:
-        address = str(server.make_url("")).rstrip("/")
-
-        def open_source(**options: object) -> HeliconeSource:
-            return HeliconeSource(
-                **{  # type: ignore[arg-type]
-                    "gateway_url": address,
-                    "api_url": address,
-                    "database": open_database(data_folder=tmp_path / "data"),
-                    **options,
-                }
-            )
-
-        yield open_source
 
 
 async def collect(events: AsyncIterator[Event]) -> list[Event]:

@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-
 import pytest
-from aiohttp.test_utils import TestServer
 
-from helicone_chat_source import HeliconeSource
 from helicone_chat_source.core.errors import InvalidRequest, UnknownProfile
 from helicone_chat_source.core.settings import ConnectionSettings
 from helicone_chat_source.source.helicone_source import LOCAL_OWNER
-from helicone_chat_source.storage.database import open_database
 from replay_gateway import GOOD_KEY, ReplayGateway
+from source.conftest import Open
 
 HELLO = [{"role": "user", "content": "Say hello."}]
 GPT, CLAUDE = "gpt-4o-mini/openai", "claude-3.5-haiku/anthropic"
-Open = Callable[..., contextlib.AbstractAsyncContextManager[HeliconeSource]]
-
-
-@pytest.fixture(name="gateway")
-def _gateway() -> ReplayGateway:
-    return ReplayGateway()
-
-
-@pytest.fixture(name="open_source")
-async def _open_source(gateway: ReplayGateway, tmp_path: Path) -> AsyncIterator[Open]:
-    """`open_source(…)` opens a source for the replay gateway with its store in the test's folder."""
-    async with TestServer(gateway.app, handler_cancellation=True) as server:
-        address = str(server.make_url("")).rstrip("/")
-
-        def open_source(**options: object) -> HeliconeSource:
-            return HeliconeSource(
-                **{  # type: ignore[arg-type]
-                    "gateway_url": address,
-                    "api_url": address,
-                    "database": open_database(data_folder=tmp_path / "data"),
-                    **options,
-                }
-            )
-
-        yield open_source
 
 
 async def test_settings_when_a_host_knows_no_profiles(open_source: Open) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from helicone_chat_source.core.foreign_values import mapping
 from helicone_chat_source.core.model_string import LEGACY_NAMES
 from helicone_chat_source.core.reasoning import takes_effort
 
@@ -186,8 +187,8 @@ def _model(model_id: str, owner: str, entry: Mapping[str, object]) -> Model:
 
 
 def _endpoint(entry: Mapping[str, object]) -> Endpoint:
-    prices = _mapping(entry.get("pricing"))
-    record = _mapping(_mapping(entry.get("endpoint")).get("modelConfig"))
+    prices = mapping(entry.get("pricing"))
+    record = mapping(mapping(entry.get("endpoint")).get("modelConfig"))
     search = _number(prices.get("web_search"))
     input_price = _number(prices.get("prompt"))
     for_an_hour = _number(_hour_multiplier(record))
@@ -210,16 +211,12 @@ def _endpoint(entry: Mapping[str, object]) -> Endpoint:
 def _hour_multiplier(record: Mapping[str, object]) -> object:
     """Return what a token costs that is cached for an hour, as a multiple of the input price."""
     tier = next(iter(_mappings(record.get("pricing"))), {})
-    return _mapping(tier.get("cacheMultipliers")).get("write1h")
+    return mapping(tier.get("cacheMultipliers")).get("write1h")
 
 
 def _attempt_order(endpoint: Endpoint) -> tuple[bool, float, int]:
     price = (endpoint.input or 0.0) + (endpoint.output or 0.0)
     return (not endpoint.on_credits, price, PRIORITY.get(endpoint.provider, 4))
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _mappings(value: object) -> Iterable[Mapping[str, object]]:
@@ -260,7 +257,7 @@ def _reduced(entry: Mapping[str, object]) -> dict[str, object]:
             "supportsPtb": endpoint.get("supportsPtb"),
             "pricing": {
                 name: price
-                for name, price in _mapping(endpoint.get("pricing")).items()
+                for name, price in mapping(endpoint.get("pricing")).items()
                 if name in ("prompt", "completion", "web_search", "cacheRead", "cacheWrite")
             },
             "endpoint": {"modelConfig": _reduced_record(endpoint)},
@@ -271,7 +268,7 @@ def _reduced(entry: Mapping[str, object]) -> dict[str, object]:
 
 
 def _reduced_record(endpoint: Mapping[str, object]) -> dict[str, object]:
-    record = _mapping(_mapping(endpoint.get("endpoint")).get("modelConfig"))
+    record = mapping(mapping(endpoint.get("endpoint")).get("modelConfig"))
     kept = ("supportedPlugins", "unsupportedParameters", "responseFormat")
     reduced: dict[str, object] = {name: record[name] for name in kept if name in record}
     if (multiplier := _hour_multiplier(record)) is not None:

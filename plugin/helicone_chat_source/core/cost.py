@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helicone_chat_source.core.catalog import Endpoint, Model
+from helicone_chat_source.core.foreign_values import mapping
 from helicone_chat_source.core.reply_state import count
 
 MILLION = 1_000_000
@@ -54,8 +55,8 @@ def cost_of(
 
 def _prompt(usage: Mapping[str, object], endpoint: Endpoint, full: float, *, whole: bool) -> float:
     """Return the USD for a prompt: fresh tokens, tokens read from the provider's cache, tokens written to it."""
-    details = _mapping(usage.get("prompt_tokens_details"))
-    by_age = _mapping(details.get("cache_write_details"))
+    details = mapping(usage.get("prompt_tokens_details"))
+    by_age = mapping(details.get("cache_write_details"))
     cached, for_an_hour = count(details.get("cached_tokens")), count(by_age.get("write_1h_tokens"))
     # The sum goes first: older gateways wrote the tokens that were read into `write_5m_tokens`.
     written = count(details.get("cache_write_tokens")) or count(by_age.get("write_5m_tokens")) + for_an_hour
@@ -87,7 +88,3 @@ def _fresh(prompt: int, cached: int, written: int, endpoint: Endpoint, *, whole:
         return prompt
     included = (cached + written, cached, 0) if endpoint.claude_format else (cached, 0)
     return prompt - next(part for part in included if part <= prompt)
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}

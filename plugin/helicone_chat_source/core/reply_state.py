@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from helicone_chat_source.core.claude_usage import claude_usage
+from helicone_chat_source.core.foreign_values import items, mapping
 from helicone_chat_source.core.json_text import parse_foreign_json
 from helicone_chat_source.core.responses_format import is_response, response_as_chunk
 
@@ -77,7 +78,7 @@ class ReplyState:
         """How many web searches the provider reported; `None` where usage has not come."""
         if self.usage is None:
             return None
-        return count(_mapping(self.usage.get("server_tool_use")).get("web_search_requests"))
+        return count(mapping(self.usage.get("server_tool_use")).get("web_search_requests"))
 
     def add(self, data: bytes) -> bool:
         """Take in the data of one event; return whether it was a JSON object, since all else is passed over."""
@@ -99,7 +100,7 @@ class ReplyState:
         if is_response(chunk):
             chunk = response_as_chunk(chunk)
         if isinstance(chunk.get("usage"), dict) and "type" not in chunk:
-            self.usage = _mapping(chunk["usage"])
+            self.usage = mapping(chunk["usage"])
         self.model = _text(chunk.get("model")) or self.model
         if chunk.get("error") and not chunk.get("choices"):
             self.error = error_text(chunk["error"])
@@ -116,21 +117,21 @@ class ReplyState:
     def _add_choice(self, choice: Mapping[str, object]) -> None:
         self.finish_reason = _text(choice.get("finish_reason")) or self.finish_reason
         self.whole = self.whole or ("message" in choice and "delta" not in choice)
-        delta = _mapping(choice.get("delta")) or _mapping(choice.get("message"))
+        delta = mapping(choice.get("delta")) or mapping(choice.get("message"))
         self.text += _content(delta.get("content"))
         # Some providers send the same thoughts under both names.
         self.reasoning += _text(delta.get("reasoning")) or _text(delta.get("reasoning_content"))
         self.refusal += _text(delta.get("refusal"))
-        self.images += len(_list(delta.get("images")))
-        for position, call in enumerate(_list(delta.get("tool_calls"))):
-            self._add_tool_call(position, _mapping(call))
-        for annotation in _list(delta.get("annotations")):
-            self._add_citation(_mapping(_mapping(annotation).get("url_citation")))
+        self.images += len(items(delta.get("images")))
+        for position, call in enumerate(items(delta.get("tool_calls"))):
+            self._add_tool_call(position, mapping(call))
+        for annotation in items(delta.get("annotations")):
+            self._add_citation(mapping(mapping(annotation).get("url_citation")))
 
     def _add_tool_call(self, position: int, call: Mapping[str, object]) -> None:
         index = call.get("index")
         known = self.tool_calls.setdefault(index if isinstance(index, int) else position, ToolCall())
-        function = _mapping(call.get("function"))
+        function = mapping(call.get("function"))
         # The gateway repeats the id with every piece: it is set, never appended.
         known.id = _text(call.get("id")) or known.id
         known.name = _text(function.get("name")) or known.name
@@ -148,10 +149,10 @@ class ReplyState:
         Tool calls are numbered by their content block, among which texts count too. `server_tool_use` blocks are
         searches that Anthropic does itself, so nobody is asked to call anything.
         """
-        kind, delta, index = chunk.get("type"), _mapping(chunk.get("delta")), chunk.get("index")
+        kind, delta, index = chunk.get("type"), mapping(chunk.get("delta")), chunk.get("index")
         call = self.tool_calls.get(index) if isinstance(index, int) else None
         if kind == "content_block_start" and isinstance(index, int):
-            self._start_native_call(index, _mapping(chunk.get("content_block")))
+            self._start_native_call(index, mapping(chunk.get("content_block")))
         elif kind == "content_block_delta":
             self.text += _text(delta.get("text"))
             self.reasoning += _text(delta.get("thinking"))
@@ -161,15 +162,15 @@ class ReplyState:
             # A call without arguments has no piece of JSON, where chat completions have an empty object.
             call.arguments = call.arguments or "{}"
         elif kind == "message_start":
-            message = _mapping(chunk.get("message"))
+            message = mapping(chunk.get("message"))
             self.model = _text(message.get("model")) or self.model
-            self._native_usage = _mapping(message.get("usage"))
+            self._native_usage = mapping(message.get("usage"))
         elif kind == "message_delta":
             self.finish_reason = NATIVE_ENDINGS.get(_text(delta.get("stop_reason"))) or self.finish_reason
             self._add_native_usage(chunk)
         elif kind == "message":
             self._add_native_usage(chunk)
-            for position, block in enumerate(map(_mapping, _list(chunk.get("content")))):
+            for position, block in enumerate(map(mapping, items(chunk.get("content")))):
                 self.text += _text(block.get("text"))
                 self.reasoning += _text(block.get("thinking"))
                 self._start_native_call(position, block)
@@ -179,7 +180,7 @@ class ReplyState:
 
     def _add_native_usage(self, chunk: Mapping[str, object]) -> None:
         """Take in usage: a stream tells the prompt at its start, where its count of the reply means nothing yet."""
-        self._native_usage = {**self._native_usage, **_mapping(chunk.get("usage"))}
+        self._native_usage = {**self._native_usage, **mapping(chunk.get("usage"))}
         self.usage = claude_usage(self._native_usage)
         self.whole = True
 
@@ -201,7 +202,7 @@ NATIVE_ENDINGS = {
 
 def error_text(error: object) -> str:
     """Return what an `error` value says, cut to 1,000 characters: its `message`, itself if a text, or its JSON."""
-    message = _mapping(error).get("message")
+    message = mapping(error).get("message")
     text = message if isinstance(message, str) else error if isinstance(error, str) else json.dumps(error)
     return _text(text)[:1_000]
 
@@ -211,24 +212,16 @@ def count(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MOST_TOKENS else 0
 
 
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
 def _text(value: object) -> str:
     """Return a text, with a mark for half a character: as it is, it could not be written as UTF-8."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _compact(value: object) -> str:
-    return json.dumps(_mapping(value), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(mapping(value), ensure_ascii=False, separators=(",", ":"))
 
 
 def _content(value: object) -> str:
     if isinstance(value, list):
-        return "".join(_text(_mapping(part).get("text")) for part in value)
+        return "".join(_text(mapping(part).get("text")) for part in value)
     return _text(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from helicone_chat_source.core.errors import HeliconeError
 from helicone_chat_source.core.properties import parse_properties
@@ -46,10 +47,7 @@ def error_in_report(error: HeliconeError) -> dict[str, object]:
         "slots": dict(error.slots),
         "retryable": error.retryable,
         "detail": error.detail,
-        "attempts": [
-            {"source": attempt.source, "status": attempt.status, "message": attempt.message}
-            for attempt in error.attempts
-        ],
+        "attempts": [asdict(attempt) for attempt in error.attempts],
         "fields": [{"pointer": field.pointer, "code": field.code} for field in error.fields],
     }
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from helicone_chat_source.core.foreign_values import items, mapping
+
 ENDINGS = {"max_output_tokens": "length", "content_filter": "content_filter"}
 """`incomplete_details.reason` in the words of chat completions."""
 
@@ -31,7 +33,7 @@ def response_as_chunk(value: Mapping[str, object]) -> dict[str, object]:
     """Return the chunk that an event, or a whole reply, stands for."""
     if value.get("object") == "response":
         return _whole(value)
-    kind, response = value.get("type"), _mapping(value.get("response"))
+    kind, response = value.get("type"), mapping(value.get("response"))
     if kind in ("response.completed", "response.incomplete", "response.failed"):
         return _ending(response)
     return {"model": response.get("model"), **_chunk({name: value.get("delta") for name in DELTAS.get(str(kind), ())})}
@@ -39,7 +41,7 @@ def response_as_chunk(value: Mapping[str, object]) -> dict[str, object]:
 
 def with_response_usage(completion: Mapping[str, object]) -> Mapping[str, object]:
     """Return a whole reply with the names that the format has for usage: the gateway leaves those of completions."""
-    usage = _mapping(completion.get("usage"))
+    usage = mapping(completion.get("usage"))
     if completion.get("object") != "response" or "prompt_tokens" not in usage:
         return completion
     named = {"input_tokens": usage["prompt_tokens"], "output_tokens": usage.get("completion_tokens")}
@@ -47,9 +49,9 @@ def with_response_usage(completion: Mapping[str, object]) -> Mapping[str, object
 
 
 def _whole(response: Mapping[str, object]) -> dict[str, object]:
-    items = [_mapping(item) for item in _list(response.get("output"))]
-    parts = [_mapping(part) for item in items for part in _list(item.get("content"))]
-    summaries = [_mapping(part) for item in items for part in _list(item.get("summary"))]
+    output = [mapping(item) for item in items(response.get("output"))]
+    parts = [mapping(part) for item in output for part in items(item.get("content"))]
+    summaries = [mapping(part) for item in output for part in items(item.get("summary"))]
     text = "".join(str(part.get("text") or "") for part in parts if part.get("type") == "output_text")
     delta = {
         "content": text,
@@ -58,7 +60,7 @@ def _whole(response: Mapping[str, object]) -> dict[str, object]:
         "annotations": [
             {"type": "url_citation", "url_citation": annotation}
             for part in parts
-            for annotation in _list(part.get("annotations"))
+            for annotation in items(part.get("annotations"))
         ],
         **_called(response),
     }
@@ -67,7 +69,7 @@ def _whole(response: Mapping[str, object]) -> dict[str, object]:
 
 
 def _ending(response: Mapping[str, object]) -> dict[str, object]:
-    told: dict[str, object] = {"model": response.get("model"), "usage": _usage(_mapping(response.get("usage")))}
+    told: dict[str, object] = {"model": response.get("model"), "usage": _usage(mapping(response.get("usage")))}
     if response.get("status") == "failed":
         return {**told, "error": response.get("error") or "failed"}
     return {**told, "choices": [{"index": 0, "delta": _called(response), "finish_reason": _finish_reason(response)}]}
@@ -76,12 +78,12 @@ def _ending(response: Mapping[str, object]) -> dict[str, object]:
 def _finish_reason(response: Mapping[str, object]) -> str | None:
     status = response.get("status")
     if status == "incomplete":
-        reason = _mapping(response.get("incomplete_details")).get("reason")
+        reason = mapping(response.get("incomplete_details")).get("reason")
         return ENDINGS.get(str(reason), "length")
     # What the gateway makes out of another provider's whole reply has no status.
     if status not in ("completed", None):
         return None
-    calls = any(_mapping(item).get("type") == "function_call" for item in _list(response.get("output")))
+    calls = any(mapping(item).get("type") == "function_call" for item in items(response.get("output")))
     return "tool_calls" if calls else "stop"
 
 
@@ -110,7 +112,7 @@ def _called(response: Mapping[str, object]) -> dict[str, object]:
             "id": item.get("call_id"),
             "function": {"name": item.get("name"), "arguments": item.get("arguments")},
         }
-        for position, item in enumerate(map(_mapping, _list(response.get("output"))))
+        for position, item in enumerate(map(mapping, items(response.get("output"))))
         if item.get("type") == "function_call"
     ]
     return {"tool_calls": calls} if calls else {}
@@ -118,11 +120,3 @@ def _called(response: Mapping[str, object]) -> dict[str, object]:
 
 def _chunk(delta: Mapping[str, object]) -> dict[str, object]:
     return {"choices": [{"index": 0, "delta": dict(delta)}]}
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import time
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -74,11 +73,18 @@ class Generation:
     """
     One reply. `events()` may be iterated once; closing the iterator closes the gateway's connection.
 
-    `reply` holds what has arrived so far.
+    `reply` holds what has arrived so far; `created` is its time in seconds since 1970.
     """
 
     def __init__(
-        self, request: ChatRequest, *, client: GatewayClient, catalog: Catalog, account: Account, owner: str
+        self,
+        request: ChatRequest,
+        *,
+        client: GatewayClient,
+        catalog: Catalog,
+        account: Account,
+        owner: str,
+        created: int,
     ) -> None:
         self.id = secrets.token_hex(16)
         self.owner = owner
@@ -89,7 +95,7 @@ class Generation:
         self._catalog = catalog
         self._account = account
         self._headers: Mapping[str, str] = {}
-        self._chunks_of_reply = ReplyChunks(f"chatcmpl-{self.id}", int(time.time()))
+        self._chunks_of_reply = ReplyChunks(f"chatcmpl-{self.id}", created)
         self._asks_for_chunks = request.gateway.path == COMPLETIONS
         self._stop_requested = False
         self._waiting: asyncio.Timeout | None = None

@@ -126,6 +126,7 @@ class HeliconeSource:
             self._models,
             self._connections,
             most=self._most_generations,
+            clock=self._clock,
             remember_error=lambda owner, error: self._recent.remember_error(owner, error, self._clock()),
         )
         self._check = GatewayCheck(self._client, self._models, monotonic=self._monotonic)
@@ -206,9 +207,7 @@ class HeliconeSource:
         known = await self._models.known()
         return await self._models.fetch() if refresh or known.fetched_at is None else known
 
-    async def generate(
-        self, chat: Chat | Mapping[str, object], owner: str = LOCAL_OWNER
-    ) -> AsyncGenerator[Event, None]:
+    def generate(self, chat: Chat | Mapping[str, object], owner: str = LOCAL_OWNER) -> AsyncGenerator[Event, None]:
         """
         Yield the events of a reply: `Started`, `Chunk`s, `Failed` on trouble, `Finished` last.
 
@@ -217,18 +216,14 @@ class HeliconeSource:
         """
         chat = chat if isinstance(chat, Chat) else read_chat(chat)
         build = partial(build_chat_request, chat=chat.model_copy(update={"stream": True}))
-        async with contextlib.aclosing(self._replies.events(build, owner, chat.profile)) as events:
-            async for event in events:
-                yield event
+        return self._replies.events(build, owner, chat.profile)
 
-    async def generate_native(
+    def generate_native(
         self, form: NativeFormat, body: Mapping[str, object], context: CallContext, owner: str = LOCAL_OWNER
     ) -> AsyncGenerator[Event, None]:
         """Do the same for a body in a provider's own format; each `Chunk` is an event of that format."""
         build = partial(build_native_request, form, {**body, "stream": True}, context=context)
-        async with contextlib.aclosing(self._replies.events(build, owner, context.profile)) as events:
-            async for event in events:
-                yield event
+        return self._replies.events(build, owner, context.profile)
 
     async def complete(self, chat: Chat | Mapping[str, object], owner: str = LOCAL_OWNER) -> Completion:
         """Return a whole reply; raises what went wrong."""

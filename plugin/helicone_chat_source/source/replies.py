@@ -39,7 +39,7 @@ class Replies:
     """
     At most `most` for one owner at a time.
 
-    `remember_error(owner, error)` is told what went wrong.
+    `clock` gives seconds since 1970; `remember_error(owner, error)` is told what went wrong.
     """
 
     def __init__(
@@ -49,12 +49,14 @@ class Replies:
         connections: Connections,
         *,
         most: int,
+        clock: Callable[[], float],
         remember_error: Callable[[str, HeliconeError], None],
     ) -> None:
         self._client = client
         self._models = models
         self._connections = connections
         self._most = most
+        self._clock = clock
         self._remember_error = remember_error
         self._generations: dict[str, Generation] = {}
 
@@ -131,7 +133,14 @@ class Replies:
         running = sum(generation.owner == owner for generation in self._generations.values())
         if running >= self._most:
             raise Busy(limit=self._most)
-        generation = Generation(request, client=self._client, catalog=catalog, account=connection.account, owner=owner)
+        generation = Generation(
+            request,
+            client=self._client,
+            catalog=catalog,
+            account=connection.account,
+            owner=owner,
+            created=int(self._clock()),
+        )
         self._generations[generation.id] = generation
         return generation
 

@@ -6,7 +6,6 @@ import platform
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import aiohttp
 
@@ -14,6 +13,7 @@ from helicone_chat_source.core.errors import HeliconeError
 from helicone_chat_source.core.outcome import Outcome
 from helicone_chat_source.core.redaction import redact
 from helicone_chat_source.core.report import error_in_report, settings_in_report, with_texts_changed
+from helicone_chat_source.core.rfc3339 import utc_text
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.source.connection import MOST_REMEMBERED, Connection, Verdict
 from helicone_chat_source.source.models import KnownModels
@@ -92,7 +92,7 @@ def make_report(
 ) -> dict[str, object]:
     """Return the report as a JSON object; see README for its shape. `secrets` are taken out wherever they stand."""
     document = {
-        "made_at": _time(at),
+        "made_at": utc_text(at),
         "versions": {
             "helicone_chat_source": __version__,
             "python": platform.python_version(),
@@ -114,17 +114,12 @@ def make_report(
         "steps": [{"id": step.id, "ok": step.ok, "code": step.code, "ms": step.ms} for step in verdict.steps],
         "models": {
             "count": len(known.catalog.models),
-            "fetched_at": None if known.fetched_at is None else _time(known.fetched_at),
+            "fetched_at": None if known.fetched_at is None else utc_text(known.fetched_at),
             "age_seconds": None if known.fetched_at is None else round(at - known.fetched_at),
             "registry": known.registry,
         },
         "settings": settings_in_report(connection.settings),
-        "last_test": None if recent.test is None else {"at": _time(recent.tested_at), **recent.test},
-        "last_error": None if recent.error is None else {"at": _time(recent.failed_at), **recent.error},
+        "last_test": None if recent.test is None else {"at": utc_text(recent.tested_at), **recent.test},
+        "last_error": None if recent.error is None else {"at": utc_text(recent.failed_at), **recent.error},
     }
     return {name: with_texts_changed(value, lambda text: redact(text, *secrets)) for name, value in document.items()}
-
-
-def _time(seconds: float) -> str:
-    """Return seconds since 1970 as RFC 3339 in UTC."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -23,8 +23,13 @@ async def source_and_owner(request: web.Request) -> tuple[HeliconeSource, str]:
     identify = request.app[IDENTIFY]
     if identify is None:
         return request.app[SOURCE], LOCAL_OWNER
-    found = identify(request)
-    owner = await found if inspect.isawaitable(found) else found
-    if not owner or not isinstance(owner, str):
+    owner = await owner_of(identify(request))
+    if owner is None:
         raise NotSignedIn
     return request.app[SOURCE], owner
+
+
+async def owner_of(found: Awaitable[str | None] | str | None) -> str | None:
+    """Return the owner that a host's function gave, which may be a coroutine; `None` for what is no owner."""
+    owner = await found if inspect.isawaitable(found) else found
+    return owner if owner and isinstance(owner, str) else None

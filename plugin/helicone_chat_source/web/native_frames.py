@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from helicone_chat_source.core.errors import HeliconeError, StreamBroken
+from helicone_chat_source.core.errors import HeliconeError
 from helicone_chat_source.core.event_stream import format_event
 from helicone_chat_source.core.json_text import parse_foreign_json, write_json
 from helicone_chat_source.core.native_request import NativeFormat
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished
-from helicone_chat_source.web.program_errors import error_as_openai
+from helicone_chat_source.web.program_errors import error_as_openai, what_broke
 from helicone_chat_source.web.words import Words
 
 
@@ -31,8 +31,8 @@ class NativeFrames:
                 return format_event(event.data, event=_name_of(event.data))
             case Failed():
                 self._error = event.error
-            case Finished() if self._error or event.outcome.state != "complete":
-                return self._broken(self._error or StreamBroken(variant="no_finish"))
+            case Finished() if error := what_broke(self._error, event.outcome):
+                return self._broken(error)
         return b""
 
     def _broken(self, error: HeliconeError) -> bytes:

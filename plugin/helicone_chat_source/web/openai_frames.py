@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from helicone_chat_source.core.errors import HeliconeError, StreamBroken
+from helicone_chat_source.core.errors import HeliconeError
 from helicone_chat_source.core.event_stream import format_event
 from helicone_chat_source.core.json_text import write_json
 from helicone_chat_source.core.presentation import Presentation, chunk_with_sources
 from helicone_chat_source.core.reply_state import DONE, ReplyState
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished, Started
 from helicone_chat_source.web.payloads import outcome_as_json
-from helicone_chat_source.web.program_errors import error_as_openai
+from helicone_chat_source.web.program_errors import error_as_openai, what_broke
 from helicone_chat_source.web.words import Words
 
 SOURCES = "helicone.chat.sources"
@@ -58,9 +58,7 @@ class OpenAIFrames:
         return b"".join(map(format_event, chunks))
 
     def _ending(self, finished: Finished) -> bytes:
-        error = self._error
-        if error is None and finished.outcome.state != "complete":
-            error = StreamBroken(variant="stopped" if finished.outcome.state == "stopped" else "no_finish")
+        error = what_broke(self._error, finished.outcome)
         beside = {
             "id": self._started.generation_id,
             "object": "chat.completion.chunk",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 
 from helicone_chat_source.core.catalog import model_as_json
 from helicone_chat_source.core.errors import HeliconeError, Step
 from helicone_chat_source.core.outcome import Outcome
+from helicone_chat_source.core.rfc3339 import utc_text
 from helicone_chat_source.source.generation import Started
 from helicone_chat_source.source.helicone_source import HeliconeSource, Status
 from helicone_chat_source.source.models import KnownModels
@@ -27,10 +27,7 @@ def error_as_json(error: HeliconeError, words: Words) -> dict[str, object]:
     if error.detail:
         told["detail"] = error.detail
     if error.attempts:
-        told["attempts"] = [
-            {"source": attempt.source, "status": attempt.status, "message": attempt.message}
-            for attempt in error.attempts
-        ]
+        told["attempts"] = [asdict(attempt) for attempt in error.attempts]
     if error.fields:
         told["fields"] = [
             {"pointer": field.pointer, "code": field.code, "message": words.field_message(field)}
@@ -151,4 +148,4 @@ def test_as_json(result: TestResult, words: Words) -> dict[str, object]:
 
 def time_as_json(seconds: float | None) -> str | None:
     """Return a time in seconds since 1970 as RFC 3339 in UTC."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if seconds is None else utc_text(seconds)

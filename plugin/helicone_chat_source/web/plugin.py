@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -19,7 +18,7 @@ from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.storage.database import Database, open_database
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests
 from helicone_chat_source.web.manifest import HELICONE, SourceManifest, SourceRegistry
-from helicone_chat_source.web.mounted import IDENTIFY, MANIFEST, SOURCE, Identify
+from helicone_chat_source.web.mounted import IDENTIFY, MANIFEST, SOURCE, Identify, owner_of
 from helicone_chat_source.web.openai_api import Caller, add_program_apis
 from helicone_chat_source.web.program_routes import PROGRAM_ACCESS, ProgramAccess, ProgramToken
 from helicone_chat_source.web.routes import source_routes
@@ -98,9 +97,8 @@ def setup(
 
 def _caller(source: HeliconeSource, identify_program: IdentifyProgram) -> Caller:
     async def caller(_request: web.Request, token: str) -> tuple[HeliconeSource, str]:
-        found = identify_program(token)
-        owner = await found if inspect.isawaitable(found) else found
-        if not owner or not isinstance(owner, str):
+        owner = await owner_of(identify_program(token))
+        if owner is None:
             raise TokenMissing(variant="program")
         return source, owner
 

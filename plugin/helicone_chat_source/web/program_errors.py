@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from helicone_chat_source.core.errors import HeliconeError
+from helicone_chat_source.core.errors import HeliconeError, StreamBroken
 from helicone_chat_source.core.openai_errors import is_worth_another_try, openai_status, openai_type
+from helicone_chat_source.core.outcome import Outcome
 from helicone_chat_source.web.payloads import error_as_json
 from helicone_chat_source.web.words import Words
 
@@ -29,6 +30,13 @@ def error_as_openai(error: HeliconeError, words: Words) -> dict[str, object]:
         "param": error.fields[0].pointer.lstrip("/") or None if error.fields else None,
         "helicone": told,
     }
+
+
+def what_broke(error: HeliconeError | None, outcome: Outcome) -> HeliconeError | None:
+    """Return what a program is told at the end of a stream: the error, or that a reply came to no end; else `None`."""
+    if error is not None or outcome.state == "complete":
+        return error
+    return StreamBroken(variant="stopped" if outcome.state == "stopped" else "no_finish")
 
 
 def openai_error_response(error: HeliconeError, words: Words) -> web.Response:

@@ -1,13 +1,13 @@
 // <helicone-app>, the standalone page: session, source, conversations, and where everything stands.
 
 import { LitElement, html, nothing } from "lit";
-import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import { isSignedOut } from "./app-api.js";
 import "./app-conversation-list.js";
 import { OpenConversations } from "./app-conversations.js";
 import { renderHeader } from "./app-header.js";
 import { renderLooks, valueOf } from "./app-looks.js";
+import { renderPanel } from "./app-panel.js";
 import { Preferences } from "./app-preferences.js";
 import { Session } from "./app-session.js";
 import { Sides } from "./app-sides.js";
@@ -17,7 +17,6 @@ import { exportConversations, importConversations } from "./app-transfer.js";
 import { browserLocale, loadAppWords } from "./app-words.js";
 import "../chat/chat.js";
 import { modelIn, stateIn } from "../chat/chat-panel-events.js";
-import "../panel/panel.js";
 
 /**
  * @typedef {import("./conversations.js").Conversation} Conversation
@@ -356,16 +355,7 @@ export class HeliconeApp extends LitElement {
       </select>
       <p id="source-hint" class="hint">${source?.description}</p>
       ${this.#renderProblem()}
-      ${source
-        ? keyed(
-            source.base,
-            html`<helicone-connection-panel
-              base=${source.base}
-              locale=${this.locale}
-              theme=${this.theme ?? nothing}
-            ></helicone-connection-panel>`,
-          )
-        : nothing}
+      ${renderPanel(source, this.locale, this.theme)}
     </aside>`;
   }
 }

@@ -1,9 +1,9 @@
 // <helicone-frame>, the page `/panel`: the connection panel alone, for a frame in another app's page.
 
 import { LitElement, html, nothing } from "lit";
-import { keyed } from "lit/directives/keyed.js";
 import { isSignedOut } from "../app/app-api.js";
 import { valueOf } from "../app/app-looks.js";
+import { renderPanel } from "../app/app-panel.js";
 import { Session } from "../app/app-session.js";
 import "../app/app-sign-in.js";
 import { appStyles } from "../app/app-styles.js";
@@ -11,7 +11,6 @@ import { browserLocale, loadAppWords } from "../app/app-words.js";
 import { modelIn, stateIn } from "../chat/chat-panel-events.js";
 import { readWishes } from "./frame-wishes.js";
 import { frameStyles } from "./frame-styles.js";
-import "../panel/panel.js";
 
 export class HeliconeFrame extends LitElement {
   static styles = [appStyles, frameStyles];
@@ -110,16 +109,7 @@ export class HeliconeFrame extends LitElement {
         ${sources.map(({ id, label }) => html`<option value=${id} ?selected=${id === selected}>${label}</option>`)}
       </select>
       ${told}
-      ${source
-        ? keyed(
-            source.base,
-            html`<helicone-connection-panel
-              base=${source.base}
-              locale=${this.locale}
-              theme=${this.theme ?? nothing}
-            ></helicone-connection-panel>`,
-          )
-        : nothing}
+      ${renderPanel(source, this.locale, this.theme)}
     </main>`;
   }
 }
