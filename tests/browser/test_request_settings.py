@@ -52,6 +52,23 @@ def test_effort_when_it_depends_on_the_model(serve: Serve, open_page: OpenPage, 
     expect(effort).to_be_disabled()
 
 
+def test_message_when_a_setting_was_changed_the_moment_before(
+    serve: Serve, open_page: OpenPage, tmp_path: Path
+) -> None:
+    """A message waits until what was changed before it is saved, so that it goes with what the panel shows."""
+    page, gateway = open_page(), ReplayGateway()
+    page.goto(start(serve, tmp_path, serve(gateway.app)))
+    connect(page, GOOD_KEY)
+    choose_model(page, "gpt-5")
+    open_replies(page)
+    page.get_by_role("combobox", name="Reasoning effort").select_option("Low")
+
+    send(page, "Hello")
+
+    expect(last_reply(page)).to_contain_text("gpt-5")
+    assert gateway.last_body["reasoning_effort"] == "low"
+
+
 def open_with_effort(page: Page, address: str, gateway: ReplayGateway) -> None:
     """Connect, and get a reply of which the request lacks the effort that the settings have."""
     page.goto(address)

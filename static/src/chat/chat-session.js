@@ -106,8 +106,12 @@ export class ChatSession {
     const clock = setInterval(() => this.chat.requestUpdate(), 1000);
     this.onBegin();
     this.tell();
-    this.dispatch("helicone-generation-start", { message: reply });
+    /** @type {Promise<unknown>[]} */
+    const first = [];
+    const waitUntil = (/** @type {Promise<unknown>} */ promise) => void first.push(promise);
+    this.dispatch("helicone-generation-start", { base: this.chat.base, message: reply, waitUntil });
 
+    await Promise.allSettled(first);
     await generation.run({ messages, conversation });
 
     clearInterval(clock);

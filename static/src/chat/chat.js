@@ -25,8 +25,9 @@ import { addCharges, describeTotal } from "./chat-total.js";
  * `images` (attached, not sent yet), `isBusy`; `connected`, `state` and `model`, where the page knows them; else the source is asked and the panel's
  * events are heard.
  * Methods: `send(text)`, `stop()`, `clear()`, `reload()`, `focus()`. Slot: `not-ready`, below the reason.
- * Events, all bubbling and composed: `helicone-generation-start` and `-finish` ({message}), `helicone-messages`
- * ({messages, charges, system}, to be kept), `helicone-draft` ({draft, images}), `helicone-error` ({code, message, hint, …}),
+ * Events, all bubbling and composed: `helicone-generation-start` ({base, message, waitUntil}: the request is sent after the
+ * promises given to `waitUntil`), `helicone-generation-finish` ({message}), `helicone-messages` ({messages, charges,
+ * system}, to be kept), `helicone-draft` ({draft, images}), `helicone-error` ({code, message, hint, …}),
  * `helicone-show-setting` ({base, setting}: the panel of this source shows that field, and prevents the default).
  */
 export class HeliconeChat extends LitElement {

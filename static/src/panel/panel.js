@@ -20,7 +20,8 @@ import { theme } from "../shared/theme.js";
  * Attributes: `base` (the source's prefix), `locale`, `theme` (`light` or `dark`; else the system's).
  * Events, all bubbling and composed: `helicone-ready`, `helicone-change` ({settings}), `helicone-status` (the status),
  * `helicone-error` ({code, message, hint}). None of them ever has the key. `helicone-show-setting` ({base, setting}),
- * from anywhere on the page, shows a field; `helicone-change-setting` ({base, setting, value}) changes it.
+ * from anywhere on the page, shows a field; `helicone-change-setting` ({base, setting, value}) changes it;
+ * and a chat's `helicone-generation-start` waits until what was changed is saved.
  */
 export class ConnectionPanel extends LitElement {
   static properties = { base: {}, locale: {}, theme: { reflect: true }, headers: { attribute: false } };
@@ -40,6 +41,11 @@ export class ConnectionPanel extends LitElement {
     event.preventDefault();
     this.#connection.change([detail.setting], detail.value);
     detail.saved = this.#connection.flush();
+  };
+  // A reply shall be made with what the panel shows.
+  #generationStarts = (/** @type {Event} */ event) => {
+    const { base, waitUntil } = detailOf(event);
+    if (base === this.base) waitUntil(this.#connection?.flush());
   };
   #online = () => {
     if (this.#connection?.phase === "failed") void this.reload();
@@ -70,6 +76,7 @@ export class ConnectionPanel extends LitElement {
     addEventListener("online", this.#online);
     document.addEventListener("helicone-show-setting", this.#showAsked);
     document.addEventListener("helicone-change-setting", this.#changeAsked);
+    document.addEventListener("helicone-generation-start", this.#generationStarts);
   }
 
   disconnectedCallback() {
@@ -78,6 +85,7 @@ export class ConnectionPanel extends LitElement {
     removeEventListener("online", this.#online);
     document.removeEventListener("helicone-show-setting", this.#showAsked);
     document.removeEventListener("helicone-change-setting", this.#changeAsked);
+    document.removeEventListener("helicone-generation-start", this.#generationStarts);
     this.#connection?.cancel();
     this.#leave();
   }
