@@ -59,7 +59,15 @@ class Stage:
         address = self.serve(gateway or self.gateway.app)
         app = web.Application()
         app.router.add_get("/", _host_page)
-        setup(app, prefix="/source", gateway_url=address, api_url=address, data_folder=self.data_folder)
+        setup(
+            app,
+            prefix="/source",
+            gateway_url=address,
+            api_url=address,
+            data_folder=self.data_folder,
+            identify_program=lambda token: "local",
+            program_token=lambda owner: "a-token-for-other-apps",
+        )
         self.page.goto(self.serve(app))
 
     def connect(self, model: str = "") -> Page:
@@ -334,6 +342,36 @@ def chat_tools(stage: Stage) -> Locator:
     return call
 
 
+def other_apps(stage: Stage) -> Locator:
+    """What to paste into other apps, with the token shown."""
+    page = stage.connect()
+    page.get_by_text("Use in other apps", exact=True).click()
+    button(page, "Show the access token").click()
+    return page.get_by_text("a-token-for-other-apps", exact=True)
+
+
+def profile_named(stage: Stage) -> Locator:
+    """A copy of the profile wants a name, and the one that was typed is taken."""
+    page = stage.connect()
+    button(page, "Profile actions").click()
+    page.get_by_role("menuitem", name="Duplicate", exact=True).click()
+    name = page.get_by_role("textbox", name="Name of the profile")
+    name.fill("Default")
+    name.press("Enter")
+    return page.get_by_text("There already is a profile named")
+
+
+def profile_deleted(stage: Stage) -> Locator:
+    """A profile was deleted and can come back."""
+    page = stage.connect()
+    button(page, "Profile actions").click()
+    page.get_by_role("menuitem", name="Duplicate", exact=True).click()
+    page.get_by_role("textbox", name="Name of the profile").press("Escape")
+    button(page, "Profile actions").click()
+    page.get_by_role("menuitem", name="Delete", exact=True).click()
+    return button(page, "Undo")
+
+
 STATES: list[Callable[[Stage], Locator]] = [
     empty,
     key_missing,
@@ -369,4 +407,7 @@ STATES: list[Callable[[Stage], Locator]] = [
     chat_system_prompt,
     chat_attachment,
     chat_tools,
+    other_apps,
+    profile_named,
+    profile_deleted,
 ]

@@ -10,7 +10,18 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from browser.access_states import STATES, Stage, connecting
-from browser.standalone_app import TOKEN, OpenPage, Serve, button, key_box, last_reply, picker, send, start
+from browser.standalone_app import (
+    TOKEN,
+    OpenPage,
+    Serve,
+    button,
+    key_box,
+    last_reply,
+    picker,
+    select_demo,
+    send,
+    start,
+)
 from helicone_chat_source.gateway.demo import DEMO_KEY, create_demo_gateway
 
 Axe = Callable[[Page], list[str]]
@@ -87,15 +98,34 @@ def test_no_fault_in_any_look(state: Callable[[Stage], Locator], stage: Stage, a
     assert faults == {name: [] for name in LOOKS}
 
 
-def tab_to(page: Page, target: Locator) -> list[str]:
-    """Press Tab until the target has the focus; return the stops on the way that do not show their focus."""
+def test_no_fault_in_the_open_profile_menu(stage: Stage, axe: Axe) -> None:
+    """The menu closes when its window changes; so it is opened in each look, and nothing of it lies outside."""
+    page = stage.connect()
+    faults: dict[str, list[str]] = {}
+
+    for name, look in LOOKS.items():
+        page.set_viewport_size(look["viewport"])
+        page.emulate_media(color_scheme=look["color_scheme"], forced_colors=look["forced_colors"])
+        button(page, "Profile actions").click()
+        for item in page.get_by_role("menuitem").all():
+            expect(item).to_be_in_viewport(ratio=1)
+        faults[name] = ["scrolls sideways"] * scrolls_sideways(page)
+        faults[name] += axe(page) if name in SEEN_BY_AXE else []
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("menu")).to_have_count(0)
+
+    assert faults == {name: [] for name in LOOKS}
+
+
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> list[str]:
+    """Press a key until the target has the focus; return the stops on the way that do not show their focus."""
     unseen: list[str] = []
     for _ in range(60):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         unseen += page.evaluate(UNSEEN_FOCUS)
         if target.evaluate("element => element.getRootNode().activeElement === element"):
             return unseen
-    raise AssertionError(f"no Tab leads to {target}")
+    raise AssertionError(f"no {key} leads to {target}")
 
 
 def test_everything_by_keyboard(serve: Serve, open_page: OpenPage, tmp_path: Path) -> None:
@@ -122,6 +152,45 @@ def test_everything_by_keyboard(serve: Serve, open_page: OpenPage, tmp_path: Pat
 
     expect(last_reply(page).get_by_text("Stopped").first).to_be_visible()
     expect(box).to_be_focused()
+    assert unseen == []
+
+
+def test_routes_by_keyboard(serve: Serve, open_page: OpenPage, tmp_path: Path) -> None:
+    """Add fallbacks, change their order, pin a provider, exclude one, write the string: all without a mouse."""
+    page = open_page()
+    page.goto(start(serve, tmp_path))
+    select_demo(page)
+    expect(picker(page)).to_be_visible()
+
+    tab_to(page, picker(page))
+    page.keyboard.type("gpt-4o-mini")
+    expect(page.get_by_role("listbox", name="Models").get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    unseen = tab_to(page, page.locator("summary").filter(has_text="Advanced"))
+    page.keyboard.press("Enter")
+    unseen += tab_to(page, picker(page, "Fallbacks"))
+    page.keyboard.type("gpt-4o/azure")
+    page.keyboard.press("Enter")
+    page.keyboard.type("claude-sonnet-4")
+    page.keyboard.press("Enter")
+    sent_as = page.get_by_role("textbox", name="Sent as", exact=True)
+    expect(sent_as).to_have_value("gpt-4o-mini,gpt-4o/azure,claude-sonnet-4")
+    unseen += tab_to(page, button(page, "Move claude-sonnet-4 up"), "Shift+Tab")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(sent_as).to_have_value("gpt-4o-mini,claude-sonnet-4,gpt-4o/azure")
+    unseen += tab_to(page, page.get_by_role("combobox", name="Provider for gpt-4o", exact=True))
+    page.keyboard.type("opena")
+    expect(sent_as).to_have_value("gpt-4o-mini,claude-sonnet-4,gpt-4o/openai")
+    unseen += tab_to(page, page.get_by_role("combobox", name="Excluded providers", exact=True))
+    page.keyboard.press("a")
+    unseen += tab_to(page, button(page, "Exclude"))
+    page.keyboard.press("Enter")
+    unseen += tab_to(page, sent_as)
+    page.keyboard.press("End")
+    page.keyboard.type(",o1")
+    page.keyboard.press("Enter")
+
+    expect(sent_as).to_have_value("!anthropic,gpt-4o-mini,claude-sonnet-4,gpt-4o/openai,o1")
     assert unseen == []
 
 

@@ -140,21 +140,23 @@ def test_what_stands_in_the_list_already_is_not_taken_twice(composer: Page) -> N
     expect(sent_as(composer)).to_have_value("gpt-4o,o1")
 
 
-def test_fallbacks_typed_faster_than_the_list_answers_are_all_there(composer: Page) -> None:
+@pytest.mark.parametrize("then", ["o3", "o1o3"], ids=["in its place", "behind it"])
+def test_fallbacks_typed_faster_than_the_list_answers_are_all_there(then: str, composer: Page) -> None:
     """Enter takes what stood there when it was pressed, though the next is being typed already."""
     box = picker(composer, "Fallbacks")
     box.focus()
 
     box.evaluate(
-        """(input) => {
+        """(input, then) => {
           const tell = (event) => input.dispatchEvent(event);
           const options = { bubbles: true, composed: true, cancelable: true };
           input.value = "o1";
           tell(new Event("input", options));
           tell(new KeyboardEvent("keydown", { ...options, key: "Enter" }));
-          input.value = "o3";
+          input.value = then;
           tell(new Event("input", options));
-        }"""
+        }""",
+        then,
     )
     box.press("Enter")
 

@@ -32,8 +32,8 @@ export class ModelCombobox extends PanelPart {
 
   /** @type {import("./model-memory.js").ModelMemory | undefined} */
   #memory;
-  /** Whether Enter was pressed before the list was there. */
-  #isPicking = false;
+  /** @type {{typed: string | null} | null} what Enter was pressed on before the list was there */
+  #picking = null;
   #draw = () => this.requestUpdate();
 
   constructor() {
@@ -124,6 +124,7 @@ export class ModelCombobox extends PanelPart {
     const root = /** @type {Document | ShadowRoot} */ (this.getRootNode());
     if (this.#popup?.contains(root.activeElement)) this.input.focus();
     this.#close();
+    this.#picking = null;
     this.text = null;
     if (this.clearsOnPick) this.input.value = "";
     this.#tell(value);
@@ -156,7 +157,15 @@ export class ModelCombobox extends PanelPart {
 
   /** @param {Event} event */
   #type(event) {
-    this.text = /** @type {HTMLInputElement} */ (event.target).value;
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const meant = this.#picking?.typed;
+    if (meant && input.value !== meant) {
+      // Who types on meant what stood there; the new text is still theirs.
+      this.#picking = null;
+      if (this.clearsOnPick && input.value.startsWith(meant)) input.value = input.value.slice(meant.length);
+      this.#tell(meant.trim());
+    }
+    this.text = input.value;
     if (this.models.length === 0 && !this.text.trim()) this.#close();
     else void this.#open();
   }
@@ -176,15 +185,12 @@ export class ModelCombobox extends PanelPart {
       if (!this.isOpen && this.text === null) return;
       event.preventDefault();
       if (altKey) return this.#popup?.star();
-      if (this.isOpen && !this.#isPicking) {
-        const typed = this.text;
-        this.#isPicking = true;
+      if (this.isOpen && !this.#picking) {
+        const picking = { typed: this.text };
+        this.#picking = picking;
         await this.#load();
-        this.#isPicking = false;
-        // A second Enter has taken it meanwhile.
-        if (typed !== null && this.text === null) return;
-        // Who typed on meant what stood there; the new text is still theirs.
-        if (typed && this.text !== typed) return this.#tell(typed.trim());
+        // A second Enter has taken it meanwhile, or more was typed.
+        if (this.#picking !== picking) return;
       }
       this.#pick((this.isOpen && this.#popup?.choice) || (this.text?.trim() ?? this.value));
     } else if (key === "Escape") {
@@ -192,6 +198,7 @@ export class ModelCombobox extends PanelPart {
       event.preventDefault();
       // The host's drawer or dialog would close too.
       event.stopPropagation();
+      this.#picking = null;
       if (this.isOpen) this.#close();
       else this.#restore();
     }
@@ -204,7 +211,7 @@ export class ModelCombobox extends PanelPart {
    */
   #leave({ relatedTarget, currentTarget }) {
     const isInside = /** @type {Element} */ (currentTarget).contains(/** @type {Node | null} */ (relatedTarget));
-    if (isInside || this.#isPicking) return;
+    if (isInside || this.#picking) return;
     const text = this.text?.trim();
     const isMeant =
       text && (this.models.length === 0 || ROUTING.test(text) || this.models.some(({ id }) => id === text));
