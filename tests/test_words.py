@@ -43,3 +43,10 @@ def is_used(key: str) -> bool:
 def test_every_text_can_be_shown() -> None:
     """A key whose last words occur nowhere in the code is left over from something that is gone."""
     assert [key for key in KEYS if not is_used(key)] == []
+
+
+def test_every_text_that_is_asked_for_is_there() -> None:
+    """Where a key is missing its user would read the key itself."""
+    asked_for = set(re.findall(r"\bt\(\s*[`\"'](helicone\.[\w.]+)[`\"']", CODE))
+
+    assert sorted(key for key in asked_for if not any(known in (key, f"{key}.other") for known in KEYS)) == []

@@ -7,6 +7,7 @@ servers run in a thread of their own. They cannot use async fixtures.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,17 @@ def serve() -> Iterator[Callable[[web.Application], str]]:
 def allowed_console_errors() -> list[str]:
     """Parts of console errors that a test expects; it appends them before they happen."""
     return []
+
+
+@pytest.fixture
+def take_picture(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """`take_picture(page, state)` puts a PNG into the folder that PICTURES names, or else into the test's own."""
+    folder = Path(os.environ.get("PICTURES", tmp_path))
+
+    def take_picture(page: Page, state: str) -> None:
+        page.screenshot(path=folder / f"{request.node.name}-{state}.png".replace(" ", "-"))
+
+    return take_picture
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from browser.standalone_app import (
 from helicone_chat_source.gateway.demo import DEMO_KEY, create_demo_gateway
 
 Axe = Callable[[Page], list[str]]
+TakePicture = Callable[[Page, str], None]
 
 
 class Look(TypedDict):
@@ -83,7 +84,9 @@ def scrolls_sideways(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_no_fault_in_any_look(state: Callable[[Stage], Locator], stage: Stage, axe: Axe) -> None:
+def test_no_fault_in_any_look(
+    state: Callable[[Stage], Locator], stage: Stage, axe: Axe, take_picture: TakePicture
+) -> None:
     """Light or dark, wide or narrow, zoomed, in forced colours: axe finds nothing, and nothing scrolls sideways."""
     sign = state(stage)
     faults: dict[str, list[str]] = {}
@@ -92,6 +95,7 @@ def test_no_fault_in_any_look(state: Callable[[Stage], Locator], stage: Stage, a
         stage.page.set_viewport_size(look["viewport"])
         stage.page.emulate_media(color_scheme=look["color_scheme"], forced_colors=look["forced_colors"])
         expect(sign).to_be_visible()
+        take_picture(stage.page, name)
         faults[name] = ["scrolls sideways"] * scrolls_sideways(stage.page)
         faults[name] += axe(stage.page) if name in SEEN_BY_AXE else []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import threading
 from collections.abc import Awaitable, Callable
@@ -34,7 +33,7 @@ from replay_gateway import GOOD_KEY, ReplayGateway
 PATIENCE_SECONDS = 10
 NOT_TRIED = "\u2013"
 WRONG_KEY = "sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd"
-Look = Callable[[Page, str], None]
+TakePicture = Callable[[Page, str], None]
 
 
 class Gateway(ReplayGateway):
@@ -94,17 +93,6 @@ def _open_panel(
     return open_panel
 
 
-@pytest.fixture(name="look")
-def _look(tmp_path: Path, request: pytest.FixtureRequest) -> Look:
-    """`look(page, state)` takes a picture, into the folder that PANEL_PICTURES names or into the test's own."""
-    folder = Path(os.environ.get("PANEL_PICTURES", tmp_path))
-
-    def look(page: Page, state: str) -> None:
-        page.screenshot(path=folder / f"{request.node.name}-{state}.png")
-
-    return look
-
-
 def panel(page: Page) -> Locator:
     """Return the panel."""
     return page.locator("helicone-connection-panel")
@@ -152,7 +140,7 @@ def tell_online(page: Page) -> None:
     page.context.set_offline(False)
 
 
-def test_panel_before_the_source_has_answered(open_panel: Callable[..., Page], look: Look) -> None:
+def test_panel_before_the_source_has_answered(open_panel: Callable[..., Page], take_picture: TakePicture) -> None:
     """Its parts are there at once as empty shapes, in the places of the fields that come."""
     page = open_panel()
     held: list[Route] = []
@@ -165,7 +153,7 @@ def test_panel_before_the_source_has_answered(open_panel: Callable[..., Page], l
     page.reload()
     shapes = panel(page).locator(".skeleton")
     expect(shapes).to_have_attribute("aria-busy", "true")
-    look(page, "shapes")
+    take_picture(page, "shapes")
     before = place_of_boxes(page)
     for route in held:
         route.continue_()
@@ -185,7 +173,7 @@ def test_panel_from_a_wrong_key_to_a_test_message(
     options: dict[str, Any],
     gateway: Gateway,
     open_panel: Callable[..., Page],
-    look: Look,
+    take_picture: TakePicture,
     axe: Callable[[Page], list[str]],
 ) -> None:
     """Each result of Connect is told for itself, the actions keep their place, and axe finds no fault."""
@@ -196,7 +184,7 @@ def test_panel_from_a_wrong_key_to_a_test_message(
     def note(state: str) -> None:
         faults[state] = axe(page)
         places[state] = place_of_actions(page)
-        look(page, state)
+        take_picture(page, state)
 
     note("empty")
     gateway.manner = "silent"
@@ -228,13 +216,13 @@ def test_panel_from_a_wrong_key_to_a_test_message(
         expect(figures).to_contain_text(words)
     expect(figures.get_by_role("link", name="Request")).to_have_attribute("href", re.compile("^https://"))
     faults["test"] = axe(page)
-    look(page, "test")
+    take_picture(page, "test")
     assert faults == {state: [] for state in faults}
     assert places == dict.fromkeys(places, places["empty"])
 
 
 def test_panel_in_german_when_the_gateway_is_away(
-    gateway: Gateway, open_panel: Callable[..., Page], look: Look
+    gateway: Gateway, open_panel: Callable[..., Page], take_picture: TakePicture
 ) -> None:
     """The longer language fits: nothing is wider than the panel."""
     gateway.manner = "away"
@@ -245,7 +233,7 @@ def test_panel_in_german_when_the_gateway_is_away(
 
     expect(button(page, "Trotzdem speichern")).to_be_visible()
     panel(page).get_by_text("Einzelheiten", exact=True).click()
-    look(page, "offline")
+    take_picture(page, "offline")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
@@ -270,7 +258,7 @@ def test_panel_when_connect_is_cancelled_twice(gateway: Gateway, open_panel: Cal
     [("away", "Gateway not reached"), ("website", "No gateway answers there")],
 )
 def test_panel_when_the_key_cannot_be_checked(
-    manner: str, told: str, gateway: Gateway, open_panel: Callable[..., Page], look: Look
+    manner: str, told: str, gateway: Gateway, open_panel: Callable[..., Page], take_picture: TakePicture
 ) -> None:
     """A second decision saves it; the panel says that it is unchecked, until a test message proves it."""
     gateway.manner = manner
@@ -279,14 +267,14 @@ def test_panel_when_the_key_cannot_be_checked(
     button(page, "Connect").click()
     expect(step(page, told)).to_contain_text("✕")
     expect(step(page, "Key not checked")).to_contain_text(NOT_TRIED)
-    look(page, "failed")
+    take_picture(page, "failed")
 
     button(page, "Save anyway").press("Enter")
 
     expect(panel(page).get_by_text("Saved, but not checked")).to_be_visible()
     expect(page.get_by_text(f"✓ Key saved · ends in {GOOD_KEY[-4:]}")).to_be_visible()
     expect(picker(page)).to_be_focused()
-    look(page, "unchecked")
+    take_picture(page, "unchecked")
     page.reload()
     expect(panel(page).get_by_text("Saved, but not checked")).to_be_visible()
     gateway.manner = "gateway"
@@ -343,7 +331,7 @@ def test_panel_when_the_key_belongs_to_another_gateway(
 
 
 def test_panel_when_the_operator_set_the_key(
-    monkeypatch: pytest.MonkeyPatch, open_panel: Callable[..., Page], look: Look
+    monkeypatch: pytest.MonkeyPatch, open_panel: Callable[..., Page], take_picture: TakePicture
 ) -> None:
     """It says where the key is from, and how to use another."""
     monkeypatch.setenv("HELICONE_API_KEY", GOOD_KEY)
@@ -352,7 +340,7 @@ def test_panel_when_the_operator_set_the_key(
 
     expect(page.get_by_text("✓ Key from environment")).to_be_visible()
     expect(page.get_by_text("To use another, choose Replace, or change the variable")).to_be_visible()
-    look(page, "environment")
+    take_picture(page, "environment")
     button(page, "Replace").click()
     expect(key_box(page)).to_be_focused()
 
@@ -410,7 +398,7 @@ def test_panel_when_the_gateway_repeats_the_key_in_its_error(
 
 
 def test_panel_when_the_test_message_fails_shows_what_to_hand_over(
-    gateway: Gateway, open_panel: Callable[..., Page], look: Look
+    gateway: Gateway, open_panel: Callable[..., Page], take_picture: TakePicture
 ) -> None:
     """Code, status, the request's id, and one row for each attempt."""
     gateway.chat = "err-anthropic-529"
@@ -426,7 +414,7 @@ def test_panel_when_the_test_message_fails_shows_what_to_hand_over(
     expect(panel(page).get_by_text("Code: provider_down · HTTP 502")).to_be_visible()
     expect(panel(page).get_by_text(f"Request id: {gateway.last_headers['helicone-request-id']}")).to_be_visible()
     expect(step(page, re.compile(r"^\s*[\w.-]+/anthropic/ptb: 529 Overloaded"))).to_be_visible()
-    look(page, "failed")
+    take_picture(page, "failed")
 
 
 def test_panel_when_the_gateway_is_silent_at_the_start(gateway: Gateway, open_panel: Callable[..., Page]) -> None:
