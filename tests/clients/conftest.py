@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.typedefs import Handler
 
 from clients.node_programs import install
 from helicone_chat_source import setup
@@ -28,12 +29,24 @@ def _gateway() -> ReplayGateway:
     return ReplayGateway()
 
 
+@pytest.fixture(name="asked")
+def _asked() -> list[str]:
+    """The method of each request that programs sent to `v1`, refused ones too."""
+    return []
+
+
 @pytest.fixture(name="base_url")
-async def _base_url(gateway: ReplayGateway, tmp_path: Path) -> AsyncIterator[str]:
+async def _base_url(gateway: ReplayGateway, asked: list[str], tmp_path: Path) -> AsyncIterator[str]:
     """The address of `v1`, without a slash at its end; a good key is there and a model is saved."""
     async with TestServer(gateway.app, handler_cancellation=True) as upstream:
         url = str(upstream.make_url("")).rstrip("/")
-        app = web.Application()
+
+        @web.middleware
+        async def note(request: web.Request, handler: Handler) -> web.StreamResponse:
+            asked.append(request.method)
+            return await handler(request)
+
+        app = web.Application(middlewares=[note])
         setup(
             app,
             gateway_url=url,
@@ -44,4 +57,5 @@ async def _base_url(gateway: ReplayGateway, tmp_path: Path) -> AsyncIterator[str
         )
         async with TestClient(TestServer(app, handler_cancellation=True)) as client:
             await client.put("/sources/helicone/settings", json=SETTINGS)
+            asked.clear()
             yield str(client.make_url("/sources/helicone/v1"))

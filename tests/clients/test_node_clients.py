@@ -130,6 +130,15 @@ async def test_refusal_is_asked_for_once(ask: Ask, gateway: ReplayGateway) -> No
     assert min(sentences) >= 2
 
 
+async def test_message_that_is_too_large_is_sent_once(ask: Ask, gateway: ReplayGateway, asked: list[str]) -> None:
+    """The client reads the refusal although it is still sending, and does not try again."""
+    told = await ask("complete", messages=[{"role": "user", "content": "x" * 9_000_000}])
+
+    assert told["error"]["status"] == 413
+    assert len(told["error"]["message"].split(". ")) >= 2
+    assert (gateway.requests, asked) == ([], ["POST"])
+
+
 @pytest.mark.parametrize(("client", "requests"), [("openai", 1), ("vercel", 2), ("langchain", 2)])
 async def test_outage_is_asked_for_as_often_as_the_client_wants(
     ask: Ask, gateway: ReplayGateway, requests: int

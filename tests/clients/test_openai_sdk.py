@@ -196,6 +196,18 @@ async def test_errors_are_the_right_exceptions(
     assert len(raised.value.message.split(". ")) >= 2
 
 
+async def test_message_that_is_too_large_is_sent_once(
+    client: openai.AsyncOpenAI, gateway: ReplayGateway, asked: list[str]
+) -> None:
+    """The client reads the refusal although it is still sending, and does not try again."""
+    with pytest.raises(openai.APIStatusError) as raised:
+        await client.chat.completions.create(model="any", messages=[{"role": "user", "content": "x" * 9_000_000}])
+
+    assert (raised.value.status_code, raised.value.code) == (413, "body_too_large")
+    assert len(raised.value.message.split(". ")) >= 2
+    assert (gateway.requests, asked) == ([], ["POST"])
+
+
 @pytest.mark.parametrize(
     "name", ["broken-anthropic-truncated", "broken-openai-errchunk", "broken-google-break", "broken-openai-truncated"]
 )
