@@ -75,6 +75,8 @@ class HeliconeError(Exception):
     code: ClassVar[str]
     status: ClassVar[int]
     retryable: ClassVar[bool] = False
+    retry_after: int | None = None
+    """Seconds until another try is worth it, where that is known; for the header `Retry-After`."""
 
     def __init__(
         self,
@@ -231,6 +233,7 @@ class TokenThrottled(AccessRefused):
 
     code = "token_throttled"
     status = 429
+    retry_after = 60
 
 
 class NotSignedIn(AccessRefused):
@@ -400,6 +403,7 @@ class Busy(HeliconeError):
     code = "busy"
     status = 503
     retryable = True
+    retry_after = 5
 
 
 class StorageFull(HeliconeError):

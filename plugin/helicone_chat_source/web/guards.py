@@ -92,6 +92,8 @@ def answer_errors(respond: Callable[[HeliconeError, Words], web.Response]) -> Mi
         response = respond(told, words_of(request))
         if allow is not None:
             response.headers["Allow"] = allow
+        if told.retry_after is not None:
+            response.headers["Retry-After"] = str(told.retry_after)
         return response
 
     return guard
