@@ -12,6 +12,7 @@ import contextlib
 import io
 import json
 import os
+import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ SILENCE_TIMEOUT = 300.0
 SHORT_TIMEOUT = 30.0
 """Seconds for the whole of a short exchange: the key probe and the lists."""
 LARGEST_ANSWER = 64 * 2**20
+RECEIVE_BUFFER = 64 * 2**10
+"""Bytes that the kernel may hold of a stream that nobody takes (Linux takes twice that); by itself it takes 32 MiB."""
+READ_SIZE = 16 * 2**10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ def open_session(
             total=None, connect=None, sock_connect=connect_seconds, sock_read=silence_seconds
         ),
         trust_env=False,
+        read_bufsize=READ_SIZE,
         headers={"User-Agent": "helicone-chat-source", "Accept-Encoding": "identity"},
     )
 
@@ -70,6 +75,8 @@ class GatewayStream:
         self.status = response.status
         self.headers: Mapping[str, str] = {name.lower(): value for name, value in response.headers.items()}
         _tell_when_closed(response)
+        if self.is_event_stream:
+            _let_it_wait_at_the_gateway(response)
 
     @property
     def is_event_stream(self) -> bool:
@@ -77,9 +84,9 @@ class GatewayStream:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/event-stream"
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield the bytes as they come; raises `StreamBroken` or `GatewayTimeout`."""
+        """Yield the bytes as they come, in pieces of at most 16 KiB; raises `StreamBroken` or `GatewayTimeout`."""
         with _translated(self._host, self._timeout, started=True):
-            async for chunk in self._response.content.iter_any():
+            async for chunk in self._response.content.iter_chunked(READ_SIZE):
                 yield chunk
 
     async def read(self) -> bytes:
@@ -146,6 +153,15 @@ def _tell_when_closed(response: aiohttp.ClientResponse) -> None:
 
     if closed is not None:
         closed.add_done_callback(tell)
+
+
+def _let_it_wait_at_the_gateway(response: aiohttp.ClientResponse) -> None:
+    """Hold little of a stream here while its reader is slow."""
+    transport = response.connection.transport if response.connection is not None else None
+    connection = transport.get_extra_info("socket") if transport is not None else None
+    if connection is not None:
+        with contextlib.suppress(OSError):  # closed already
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
 
 
 def _json_bytes(body: Mapping[str, object]) -> bytes:

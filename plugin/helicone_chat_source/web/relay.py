@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
 from helicone_chat_source.core.event_stream import COMMENT
 from helicone_chat_source.source.generation import Event, Failed, Started
+from helicone_chat_source.web.stream_socket import bound_buffers, drop
 
 HEARTBEAT_SECONDS = 15.0
 WRITE_SECONDS = 60.0
-"""A browser that takes nothing for this long is given up."""
+"""A browser that takes nothing for this long is dropped."""
 
 STREAM_HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
@@ -33,6 +34,7 @@ async def relay(
     frames: Frames,
     *,
     heartbeat: float = HEARTBEAT_SECONDS,
+    patience: float = WRITE_SECONDS,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> web.StreamResponse:
     """
@@ -41,6 +43,8 @@ async def relay(
     An error that comes before anything was written is raised, so that it becomes JSON with a true status. When the
     gateway is silent for longer than a heartbeat, the response is opened anyway and gets a comment for each further
     one. The header `X-Request-Id` has the id under which Helicone keeps the request.
+
+    A client that takes nothing for the seconds of `patience` is dropped, and what waits for it is little.
     """
     async with contextlib.aclosing(events):
         started = await anext(events)
@@ -49,7 +53,7 @@ async def relay(
             await asyncio.wait({upcoming}, timeout=heartbeat)
             if upcoming.done() and isinstance(failed := upcoming.result(), Failed):
                 raise failed.error
-            writer = _Writer(request, frames)
+            writer = _Writer(request, frames, patience)
             await writer.open(started)
             beats = asyncio.ensure_future(writer.beat(heartbeat, sleep))
             try:
@@ -68,15 +72,18 @@ async def relay(
 class _Writer:
     """Writes each event in one piece."""
 
-    def __init__(self, request: web.Request, frames: Frames) -> None:
+    def __init__(self, request: web.Request, frames: Frames, patience: float) -> None:
         self._request = request
         self._frames = frames
+        self._patience = patience
         self._response = web.StreamResponse(headers=STREAM_HEADERS)
         self._writes = 0
 
     async def open(self, started: Event) -> None:
         if isinstance(started, Started):
             self._response.headers["X-Request-Id"] = started.request_id
+        if self._request.transport is not None:
+            bound_buffers(self._request.transport)
         await self._response.prepare(self._request)
         await self.write(started)
 
@@ -86,10 +93,19 @@ class _Writer:
 
     async def _write(self, text: bytes) -> None:
         self._writes += 1
+        async with self._limited():
+            await self._response.write(text)
+            # By itself it waits for a slow reader only after each 64 KiB.
+            await self._request.writer.drain()
+
+    @contextlib.asynccontextmanager
+    async def _limited(self) -> AsyncIterator[None]:
         try:
-            async with asyncio.timeout(WRITE_SECONDS):
-                await self._response.write(text)
+            async with asyncio.timeout(self._patience):
+                yield
         except TimeoutError as error:
+            if self._request.transport is not None:
+                drop(self._request.transport)
             raise ConnectionResetError("the client takes nothing") from error
 
     async def beat(self, seconds: float, sleep: Callable[[float], Awaitable[None]]) -> None:
@@ -101,5 +117,6 @@ class _Writer:
                 await self._write(COMMENT)
 
     async def close(self) -> web.StreamResponse:
-        await self._response.write_eof()
+        async with self._limited():
+            await self._response.write_eof()
         return self._response
