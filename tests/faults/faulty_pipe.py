@@ -171,7 +171,7 @@ class FaultyPipe:
             async with asyncio.TaskGroup() as both:
                 both.create_task(_carry(reader, there_writer, self.up))
                 both.create_task(_carry(there_reader, writer, self.down))
-        except* (Reset, ConnectionError):
+        except* (Reset, OSError):
             for side in (writer, there_writer):
                 _reset(side)
         finally:

@@ -51,10 +51,11 @@ def open_session(
     Return a session for gateway calls; whoever calls this closes it.
 
     No cookie is kept, no proxy taken from the environment, no limit set on open streams; `total=None`, since aiohttp's
-    default of five minutes would cut a long reply.
+    default of five minutes would cut a long reply. Each request has a connection of its own: one that was kept may be
+    dead, and a completion is not sent twice; and what a server sends on it late would be the answer to somebody else.
     """
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, limit_per_host=0, ttl_dns_cache=60),
+        connector=aiohttp.TCPConnector(limit=0, limit_per_host=0, force_close=True, ttl_dns_cache=60),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(
             total=None, connect=None, sock_connect=connect_seconds, sock_read=silence_seconds
