@@ -226,7 +226,7 @@ def _plain_error(status: int, text: str, account: Account) -> HeliconeError:
         return UnknownModel(detail)
     if 300 <= status < 400:
         return NotAGateway(detail, variant="redirect", status=status)
-    if status >= 500:
+    if status >= 500 or status == 408:
         return ProviderDown(detail)
     return RequestRefused(detail)
 

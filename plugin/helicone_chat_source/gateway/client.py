@@ -14,7 +14,7 @@ import json
 import os
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -33,6 +33,8 @@ LARGEST_ANSWER = 64 * 2**20
 RECEIVE_BUFFER = 64 * 2**10
 """Bytes that the kernel may hold of a stream that nobody takes (Linux takes twice that); by itself it takes 32 MiB."""
 READ_SIZE = 16 * 2**10
+LARGEST_ERROR = 2**20
+"""What an error says beyond this is not read: nobody could use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +86,22 @@ class GatewayStream:
         """Whether the body is an event stream; the gateway may answer JSON although a stream was asked for."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/event-stream"
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
         """Yield the bytes as they come, in pieces of at most 16 KiB; raises `StreamBroken` or `GatewayTimeout`."""
         with _translated(self._host, self._timeout, started=True):
             async for chunk in self._response.content.iter_chunked(READ_SIZE):
                 yield chunk
 
     async def read(self) -> bytes:
-        """Return the whole body; raises `BadReply` over 64 MiB."""
+        """Return the whole body, of an error its first MiB; raises `BadReply` over 64 MiB."""
         body = bytearray()
-        async for chunk in self.chunks():
-            body += chunk
-            if len(body) > LARGEST_ANSWER:
-                raise BadReply(variant="too_large", limit=LARGEST_ANSWER)
+        async with contextlib.aclosing(self.chunks()) as chunks:
+            async for chunk in chunks:
+                body += chunk
+                if self.status >= 400 and len(body) > LARGEST_ERROR:
+                    break
+                if len(body) > LARGEST_ANSWER:
+                    raise BadReply(variant="too_large", limit=LARGEST_ANSWER)
         return bytes(body)
 
 
