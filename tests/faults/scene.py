@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -136,6 +137,10 @@ class Scene:
     async def program(self, path: str = "chat/completions", **fields: object) -> Told:
         """Ask for a reply as a program does."""
         return await self._post(f"{PREFIX}/v1/{path}", {**CHAT, "stream": True, **fields})
+
+    def asking(self) -> contextlib.AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        """Open the answer to a request for a reply."""
+        return self.session.post(f"{self.to_us.url}{PREFIX}/generate", json={**CHAT, "stream": True})
 
     async def status(self) -> str:
         """Return the state of the connection."""

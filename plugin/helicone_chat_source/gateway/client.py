@@ -132,12 +132,19 @@ class GatewayClient:
             headers["Content-Type"] = "application/json"
             # A stream, since aiohttp would write a large text in one piece and hold up everybody else.
             data = io.BytesIO(_json_bytes(request.body))
-        with _translated(self.host, self._session.timeout, started=False):
-            response = await self._session.request(
-                request.method, self.base_url + request.path, data=data, headers=headers, allow_redirects=False
-            )
+        timeout = self._session.timeout
+        # Any number of interim answers may come before the head, and each would count as a sign of life.
+        longest = (timeout.sock_connect or 0) + (timeout.sock_read or 0) or None
         try:
-            yield GatewayStream(response, self.host, self._session.timeout)
+            async with asyncio.timeout(longest):
+                with _translated(self.host, timeout, started=False):
+                    response = await self._session.request(
+                        request.method, self.base_url + request.path, data=data, headers=headers, allow_redirects=False
+                    )
+        except TimeoutError as error:
+            raise GatewayTimeout(host=self.host, seconds=f"{longest:g}") from error
+        try:
+            yield GatewayStream(response, self.host, timeout)
         finally:
             # close(), not release(): a reply that is not read to its end must stop at the other side.
             response.close()

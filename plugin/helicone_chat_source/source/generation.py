@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from helicone_chat_source.core.catalog import Catalog
 from helicone_chat_source.core.chat_request import COMPLETIONS, ChatRequest
-from helicone_chat_source.core.errors import BadReply, HeliconeError, ProviderDown, StreamBroken
+from helicone_chat_source.core.errors import BadReply, GatewayTimeout, HeliconeError, ProviderDown, StreamBroken
 from helicone_chat_source.core.event_stream import EventStreamReader
 from helicone_chat_source.core.gateway_reply import completion_as_chunk, read_completion, read_error
 from helicone_chat_source.core.json_text import write_json
@@ -157,7 +157,7 @@ class Generation:
                 piece = await self._interruptibly(anext(pieces))
             except StopAsyncIteration:
                 return
-            except StreamBroken:
+            except (StreamBroken, GatewayTimeout):
                 if self.reply.finish_reason is None:
                     raise
                 return
