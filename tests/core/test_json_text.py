@@ -10,7 +10,7 @@ from hypothesis import given
 
 from core.generated import FEW, JSON_VALUES
 from helicone_chat_source.core.errors import InvalidJson
-from helicone_chat_source.core.json_text import DEEPEST, parse_json
+from helicone_chat_source.core.json_text import DEEPEST, NestedTooDeeply, parse_foreign_json, parse_json, readable
 
 REFUSED: dict[str, tuple[str | bytes, str | None]] = {
     "nothing": ("", None),
@@ -127,3 +127,35 @@ def test_parse_json_when_json_was_written_from_a_value(value: object) -> None:
     actual = parse_json(text)
 
     assert value == actual
+
+
+@pytest.mark.parametrize("text", ["[" * 64 + "]" * 64, b'{"a":' * 64 + b"1" + b"}" * 64, "[[]," + "[]," * 99 + "1]"])
+def test_parse_foreign_json_when_it_is_as_deep_as_allowed(text: str | bytes) -> None:
+    """The deepest allowed nesting is read, and many brackets beside each other are not deep."""
+    actual = parse_foreign_json(text)
+
+    assert json.loads(text) == actual
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 65 + "]" * 65, b'{"a":' * 65 + b"1" + b"}" * 65, "[" * 100_000, '[{"a":' * 50 + "1" + "}]" * 50]
+)
+def test_parse_foreign_json_when_it_is_too_deep(text: str | bytes) -> None:
+    """Deeper nesting is refused before somebody else fails on it."""
+    with pytest.raises(NestedTooDeeply):
+        parse_foreign_json(text)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"plain", b"plain"),
+        ("Zürich 👥".encode(), "Zürich 👥".encode()),
+        (b"a\xffb\xe2\x82", "a\ufffdb\ufffd".encode()),
+    ],
+)
+def test_readable_when_it_is_given_any_bytes(data: bytes, expected: bytes) -> None:
+    """What is UTF-8 stays as it is; each broken character becomes a mark."""
+    actual = readable(data)
+
+    assert expected == actual

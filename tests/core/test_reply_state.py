@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.generated import FEW, JSON_VALUES
+from helicone_chat_source.core.errors import BadReply
 from helicone_chat_source.core.outcome import ending_of
 from helicone_chat_source.core.reply_state import Citation, ReplyState, ToolCall, count, error_text
 
@@ -44,7 +45,6 @@ def citation(url: object, title: object = "A page") -> dict[str, object]:
         (b'"text"', False),
         (b"{", False),
         (b"not json", False),
-        (b"[" * 100_000, False),
         (b'{"choices":[],"usage":{"cost":NaN}}', False),
         (b'{"choices":[],"usage":{"cost":Infinity}}', False),
         (b'{"choices":[],"usage":{"cost":1e999}}', False),
@@ -56,6 +56,13 @@ def test_add_when_the_data_is_an_object_or_not(data: bytes, expected: bool) -> N
     actual = ReplyState().add(data)
 
     assert expected is actual
+
+
+@pytest.mark.parametrize("data", [b"[" * 100_000, b'{"choices": ' * 65 + b"[]" + b"}" * 65], ids=["arrays", "objects"])
+def test_add_when_the_data_is_too_deep(data: bytes) -> None:
+    """It is told, since text may be missing with it."""
+    with pytest.raises(BadReply):
+        ReplyState().add(data)
 
 
 @pytest.mark.parametrize(

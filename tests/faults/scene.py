@@ -132,11 +132,11 @@ class Scene:
 
     async def generate(self, **fields: object) -> Told:
         """Ask for a reply as the page does."""
-        return await self._post(f"{PREFIX}/generate", {**CHAT, "stream": True, **fields})
+        return await self.ask("generate", **fields)
 
-    async def program(self, path: str = "chat/completions", **fields: object) -> Told:
+    async def program(self, **fields: object) -> Told:
         """Ask for a reply as a program does."""
-        return await self._post(f"{PREFIX}/v1/{path}", {**CHAT, "stream": True, **fields})
+        return await self.ask("v1/chat/completions", **fields)
 
     def asking(self) -> contextlib.AbstractAsyncContextManager[aiohttp.ClientResponse]:
         """Open the answer to a request for a reply."""
@@ -148,9 +148,9 @@ class Scene:
             state: str = (await answer.json())["state"]
             return state
 
-    async def _post(self, path: str, body: object) -> Told:
-        async with (
-            asyncio.timeout(10),
-            self.session.post(self.to_us.url + path, json=body, headers=PROGRAM) as answer,
-        ):
+    async def ask(self, path: str, **fields: object) -> Told:
+        """Ask for a reply at a path of the source."""
+        body = {**CHAT, "stream": True, **fields}
+        url = f"{self.to_us.url}{PREFIX}/{path}"
+        async with asyncio.timeout(10), self.session.post(url, json=body, headers=PROGRAM) as answer:
             return Told(answer.status, await answer.read())

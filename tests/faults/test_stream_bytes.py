@@ -91,6 +91,12 @@ async def test_text_that_looks_like_framing(scene: Scene, text: str) -> None:
     assert 4 == len(to_program.frames)
 
 
+ASKED: dict[str, dict[str, object]] = {
+    "generate": {},
+    "v1/chat/completions": {},
+    "v1/messages": {"max_tokens": 9},
+    "v1/responses": {"input": "Hi"},
+}
 BROKEN_TEXTS = {
     "a byte that is none": (b"a\xffb", "a\ufffdb"),
     "half a character": (b"\xe2\x82", "\ufffd"),
@@ -100,14 +106,13 @@ BROKEN_TEXTS = {
 
 
 @pytest.mark.parametrize(("written", "text"), BROKEN_TEXTS.values(), ids=BROKEN_TEXTS)
-@pytest.mark.parametrize("path", ["generate", "chat/completions", "messages", "responses"])
+@pytest.mark.parametrize("path", ASKED)
 async def test_text_that_is_not_utf_8(scene: Scene, written: bytes, text: str, path: str) -> None:
     """The broken character is marked and the stream goes on; what we send is UTF-8 in any case."""
     broken = raw_delta("?").replace(b"?", written).replace(b'{"choices"', b'{"type": "x", "choices"')
     scene.gateway.chat = saying(stream(broken, HELLO, FINISH, DONE))
-    ask = {"generate": scene.generate}.get(path, lambda: scene.program(path, max_tokens=9, input="Hi"))
 
-    told = await ask()
+    told = await scene.ask(path, **ASKED[path])
 
     assert 200 == told.status
     assert f'"content": "{text}"' in told.body.decode()

@@ -36,22 +36,52 @@ def parse_json(text: str | bytes, *, pairs: Callable[[list[tuple[str, object]]],
     return value
 
 
+class NestedTooDeeply(ValueError):
+    """JSON from elsewhere that is nested deeper than `DEEPEST`: nobody writes such by accident."""
+
+
 def parse_foreign_json(text: str | bytes) -> object:
     """
     Return the value that a gateway or a provider sent; raises `ValueError` for what is not JSON.
 
     More is taken than by `parse_json`, since a reply should not fail for half a character, but no `NaN` and no
-    `Infinity`: what holds one could not be sent on to a browser.
+    `Infinity`: what holds one could not be sent on to a browser. `NestedTooDeeply` is raised for what whoever reads or
+    writes it next might fail on.
     """
     try:
-        return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+        raise NestedTooDeeply from error
+    if _may_be_deep(text) and _depth(value) > DEEPEST:
+        raise NestedTooDeeply
+    return value
+
+
+def readable(data: bytes) -> bytes:
+    """Return text from elsewhere as UTF-8, each byte that is none as a mark: many a reader fails on such a byte."""
+    return data.decode("utf-8", "replace").encode()
 
 
 def write_json(value: object) -> bytes:
     """Return JSON in UTF-8; half a character, which UTF-8 cannot hold, becomes a question mark."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _may_be_deep(text: str | bytes) -> bool:
+    """Whether there are enough opening brackets; most chunks of a reply have a few, and are not looked through."""
+    arrays, objects = (
+        (text.count("["), text.count("{")) if isinstance(text, str) else (text.count(b"["), text.count(b"{"))
+    )
+    return arrays + objects > DEEPEST
+
+
+def _depth(value: object) -> int:
+    """Return how many arrays and objects stand inside each other; no more levels are looked at than may be."""
+    level, depth = [value], 0
+    while (level := [item for item in level if isinstance(item, (dict, list))]) and depth <= DEEPEST:
+        depth += 1
+        level = [child for item in level for child in (item.values() if isinstance(item, dict) else item)]
+    return depth
 
 
 def _refuse_constant(name: str) -> object:

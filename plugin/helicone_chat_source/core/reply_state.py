@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from helicone_chat_source.core.claude_usage import claude_usage
+from helicone_chat_source.core.errors import BadReply
 from helicone_chat_source.core.foreign_values import items, mapping
-from helicone_chat_source.core.json_text import parse_foreign_json
+from helicone_chat_source.core.json_text import NestedTooDeeply, parse_foreign_json
 from helicone_chat_source.core.responses_format import is_response, response_as_chunk
 
 DONE = b"[DONE]"
@@ -81,12 +82,18 @@ class ReplyState:
         return count(mapping(self.usage.get("server_tool_use")).get("web_search_requests"))
 
     def add(self, data: bytes) -> bool:
-        """Take in the data of one event; return whether it was a JSON object, since all else is passed over."""
+        """
+        Take in the data of one event; return whether it was a JSON object, since all else is passed over.
+
+        Raises `BadReply` for JSON that is nested too deeply.
+        """
         if data == DONE:
             self.done = True
             return False
         try:
             chunk = parse_foreign_json(data.decode("utf-8", "replace"))
+        except NestedTooDeeply as error:
+            raise BadReply from error
         except ValueError:
             return False
         if not isinstance(chunk, dict):

@@ -14,7 +14,7 @@ from helicone_chat_source.core.chat_request import COMPLETIONS, ChatRequest
 from helicone_chat_source.core.errors import BadReply, GatewayTimeout, HeliconeError, ProviderDown, StreamBroken
 from helicone_chat_source.core.event_stream import EventStreamReader
 from helicone_chat_source.core.gateway_reply import completion_as_chunk, read_completion, read_error
-from helicone_chat_source.core.json_text import write_json
+from helicone_chat_source.core.json_text import readable, write_json
 from helicone_chat_source.core.links import Account
 from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
 from helicone_chat_source.core.redaction import redact
@@ -165,11 +165,12 @@ class Generation:
             if size > LARGEST_REPLY:
                 raise BadReply(variant="too_large", limit=LARGEST_REPLY)
             for event in reader.feed(piece):
-                understood = self.reply.add(event.data)
+                data = readable(event.data)
+                understood = self.reply.add(data)
                 if self.reply.done or self.reply.error is not None:
                     return
                 if understood:
-                    yield Chunk(self._chunk_without_key(self._as_chunk(event.data)))
+                    yield Chunk(self._chunk_without_key(self._as_chunk(data)))
 
     def _as_chunk(self, data: bytes) -> bytes:
         """Return what was read last as a chunk: as it is, where it is one, or where chunks were not asked for."""
