@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from pathlib import Path
@@ -14,38 +13,10 @@ from helicone_chat_source.gateway.demo import DEMO_KEY
 from helicone_chat_source.web import assets
 from helicone_chat_source.web.guards import CONTENT_SECURITY_POLICY, SECURITY_HEADERS
 from host.conftest import BEARER, TOKEN, Client, OpenApp
+from host.raw_requests import list_routes, raw
 
 OPEN = {"/", "/panel", "/session", "/static/{name}"}
 POLICY = "Content-Security-Policy"
-MUTATING = [
-    ("PUT", "/sources/selected"),
-    ("POST", "/sources/helicone/connect"),
-    ("PUT", "/sources/helicone/settings"),
-    ("DELETE", "/sources/helicone/key"),
-    ("POST", "/sources/helicone/models/refresh"),
-    ("POST", "/sources/helicone/generate"),
-    ("POST", "/sources/helicone/test"),
-    ("DELETE", "/sources/helicone/generations/0123"),
-]
-
-
-def list_routes(client: Client) -> list[tuple[str, str]]:
-    """Return method and path of every route, those of the sources too."""
-    found = {(route.method, route.resource.canonical) for route in client.app.router.routes() if route.resource}
-    assert ("POST", "/sources/demo/generate") in found
-    return sorted(found)
-
-
-async def raw(client: Client, method: str, target: str, *lines: str, body: str = "") -> tuple[int, str]:
-    """Send a request byte by byte, without a browser's help; return status and the rest of the answer."""
-    reader, writer = await asyncio.open_connection(client.host, client.port)
-    head = [f"{method} {target} HTTP/1.1", *lines, "Connection: close", f"Content-Length: {len(body)}", "", body]
-    writer.write("\r\n".join(head).encode())
-    answer = (await reader.read()).decode()
-    writer.close()
-    return int(answer.split(" ")[1]), answer
-
-
 # Who gets in
 
 
@@ -96,16 +67,6 @@ async def test_every_answer_has_the_security_headers(client: Client, headers: di
             lacking[method, path, answer.status] = found != expected
 
     assert [route for route, is_lacking in lacking.items() if is_lacking] == []
-
-
-async def test_stream_has_the_security_headers(client: Client) -> None:
-    """The longest answer too."""
-    chat = {"messages": [{"role": "user", "content": "Hi"}], "stream": True}
-    async with client.post("/sources/demo/generate", json=chat, headers=BEARER) as answer:
-        found = {name: answer.headers.get(name) for name in SECURITY_HEADERS}
-
-    assert answer.content_type == "text/event-stream"
-    assert found == {**SECURITY_HEADERS, "Cache-Control": "no-store, no-transform"}
 
 
 # Programs
@@ -164,38 +125,7 @@ async def test_v1_takes_no_cookie(client: Client, base: str) -> None:
     assert (answer.status, (await answer.json())["error"]["code"]) == (401, "token_missing")
 
 
-# W1 to W4 of the threat model
-
-
-@pytest.mark.parametrize("origin", [["Origin: https://evil.example"], []], ids=["foreign origin", "no origin"])
-@pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
-)
-async def test_page_of_another_site_changes_nothing(client: Client, origin: list[str], content_type: str) -> None:
-    """What a browser sends without asking first is refused, even with the token."""
-    settings = "/sources/helicone/settings"
-    before = await (await client.get(settings, headers=BEARER)).json()
-    typed = [f"Content-Type: {content_type}"] if content_type else []
-
-    statuses = [
-        (await raw(client, method, path, f"Host: 127.0.0.1:{client.port}", f"Authorization: Bearer {TOKEN}",
-                   *origin, *typed, body='{"model": "evil", "id": "demo", "messages": []}'))[0]
-        for method, path in MUTATING if method != "DELETE"
-    ]  # fmt: skip
-
-    assert set(statuses) == {403 if origin else 415}
-    assert await (await client.get(settings, headers=BEARER)).json() == before
-    assert (await (await client.get("/sources", headers=BEARER)).json())["selected"] == "helicone"
-
-
-@pytest.mark.parametrize("path", sorted({path for _, path in MUTATING} - {"/sources/helicone/settings"}))
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
-async def test_nothing_is_changed_by_a_get(client: Client, method: str, path: str) -> None:
-    """A link or a picture can only GET."""
-    async with client.request(method, path, headers=BEARER) as answer:
-        status = answer.status
-
-    assert status == 405
+# Other pages
 
 
 async def test_two_slashes_do_not_open_a_route(client: Client) -> None:
