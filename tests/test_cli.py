@@ -143,6 +143,8 @@ def test_version_is_told(run: Run) -> None:
         ["serve", "--port", "abc"],
         ["serve", "--port", "-1"],
         ["serve", "--port", "65536"],
+        ["serve", "--trusted-proxy", "localhost"],
+        ["serve", "--trusted-proxy", "10.0.0.1/8"],
         ["serve", "--allowed-frame", "*"],
         ["serve", "--allowed-frame", "http://a.example/path"],
         ["serve", "--allowed-frame", "http://a.example; script-src *"],

@@ -14,7 +14,7 @@ import pytest
 from helicone_chat_source.core.errors import TokenMissing, TokenThrottled
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.host.access import TOKEN_FILE, AccessControl, load_access_token
-from host.conftest import BEARER, TOKEN, Client
+from host.conftest import BEARER, TOKEN, Client, OpenApp
 
 WRONG_TOKENS = ["", "x", TOKEN[:-1], f"{TOKEN}x", TOKEN.upper(), "日本", "*" * 5_000]
 
@@ -186,6 +186,31 @@ async def test_token_is_traded_for_a_cookie(client: Client) -> None:
         "domain": "",
         "max-age": "2592000",
     }
+
+
+async def test_cookie_stays_on_safe_connections_when_a_proxy_ends_tls(open_app: OpenApp) -> None:
+    """Where the browser came over https, it never sends the cookie without."""
+    client = await open_app(trusted_proxies=["127.0.0.1"])
+
+    async with client.post("/session", json={"token": TOKEN}, headers={"X-Forwarded-Proto": "https"}) as answer:
+        secure = [bool(cookie["secure"]) for cookie in answer.cookies.values()]
+    async with client.post("/session", json={"token": TOKEN}) as answer:
+        plain = [bool(cookie["secure"]) for cookie in answer.cookies.values()]
+
+    assert (secure, plain) == ([True], [False])
+
+
+async def test_guessing_through_a_proxy_shuts_out_the_guesser_alone(open_app: OpenApp) -> None:
+    """Behind a proxy that was named each client has its own count; through another one all are one client."""
+    trusting, careful = await open_app(trusted_proxies=["127.0.0.1"]), await open_app()
+    wrong, guesser = ["Authorization: Bearer wrong"], ["X-Forwarded-For: 192.0.2.1"]
+    neighbour = [f"Authorization: Bearer {TOKEN}", "X-Forwarded-For: 192.0.2.2"]
+
+    guessed = [[await exchange(client, *wrong, *guesser) for _ in range(11)] for client in (trusting, careful)]
+    after = [await exchange(client, *neighbour) for client in (trusting, careful)]
+
+    assert guessed == [[401] * 10 + [429]] * 2
+    assert after == [200, 429]
 
 
 async def test_browser_is_signed_in_when_it_has_the_cookie(client: Client) -> None:

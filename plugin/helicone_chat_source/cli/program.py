@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import io
+import ipaddress
 import os
 import re
 import sys
@@ -114,6 +115,14 @@ def make_parser() -> argparse.ArgumentParser:
     served.add_argument("--port", type=_port, default=8484, help="port to listen on (default: 8484)")
     served.add_argument("--allowed-host", action="append", default=[], help="a name under which browsers reach the app")
     served.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        type=_network,
+        metavar="ADDRESS",
+        help="a proxy, or a network of them, whose X-Forwarded-For and X-Forwarded-Proto are believed",
+    )
+    served.add_argument(
         "--allowed-frame",
         action="append",
         default=[],
@@ -176,6 +185,13 @@ def _origin(text: str) -> str:
     if not re.fullmatch(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", text, re.IGNORECASE | re.ASCII):
         raise argparse.ArgumentTypeError("an origin is scheme, name and port, such as http://127.0.0.1:8000")
     return text
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("a proxy is an address such as 127.0.0.1, or a network 10.0.0.0/8") from error
 
 
 def _port(text: str) -> int:

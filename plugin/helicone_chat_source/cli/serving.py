@@ -40,6 +40,7 @@ async def run_serve(options: argparse.Namespace, told: Words) -> int:
         token=token,
         new_token=None if given else partial(write_new_access_token, folder),
         allowed_hosts=options.allowed_host,
+        trusted_proxies=options.trusted_proxy,
         allowed_frames=options.allowed_frame,
         source_options={"helicone": {"gateway_url": options.gateway_url, "api_url": options.api_url}},
     )

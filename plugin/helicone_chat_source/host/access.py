@@ -136,12 +136,18 @@ class AccessControl:
         token = body.get("token")
         self.check_token(token if isinstance(token, str) else "", request.remote or "")
         response = web.Response(status=204)
-        self._remember(response)
+        self._remember(request, response)
         return response
 
-    def _remember(self, response: web.Response) -> None:
+    def _remember(self, request: web.Request, response: web.Response) -> None:
         response.set_cookie(
-            self.cookie_name, self._cookie, max_age=COOKIE_SECONDS, path="/", httponly=True, samesite="Strict"
+            self.cookie_name,
+            self._cookie,
+            max_age=COOKIE_SECONDS,
+            path="/",
+            secure=request.scheme == "https",
+            httponly=True,
+            samesite="Strict",
         )
 
     def program_access(self) -> ProgramAccess:
@@ -149,16 +155,16 @@ class AccessControl:
         renew = None if self._new_token is None else self._renew
         return ProgramAccess(lambda _owner: self._token.reveal(), renew, at_root=True)
 
-    async def _renew(self) -> tuple[str, Callable[[web.Response], None]]:
+    async def _renew(self) -> tuple[str, Callable[[web.Request, web.Response], None]]:
         """Use another token from now on; all cookies of the old one are worthless, so this browser needs a new one."""
         if self._new_token is None:
             raise TokenFixed
         former = self.cookie_name
         self._use(await asyncio.to_thread(self._new_token))
 
-        def keep_signed_in(response: web.Response) -> None:
+        def keep_signed_in(request: web.Request, response: web.Response) -> None:
             response.del_cookie(former, path="/")
-            self._remember(response)
+            self._remember(request, response)
 
         return self._token.reveal(), keep_signed_in
 

@@ -17,6 +17,7 @@ from helicone_chat_source.host.registry import Sources, discover
 from helicone_chat_source.source.helicone_source import LOCAL_OWNER, HeliconeSource
 from helicone_chat_source.storage.database import Database
 from helicone_chat_source.web.assets import bundle
+from helicone_chat_source.web.forwarded import trust_proxies
 from helicone_chat_source.web.guards import (
     add_security_headers,
     errors_as_json,
@@ -47,6 +48,7 @@ def create_app(
     token: Secret,
     new_token: Callable[[], Secret] | None = None,
     allowed_hosts: Collection[str] = (),
+    trusted_proxies: Collection[str] = (),
     allowed_frames: Collection[str] = (),
     source_options: Mapping[str, Mapping[str, object]] | None = None,
     demo_pace: float = 1.0,
@@ -56,16 +58,16 @@ def create_app(
 
     `source_options` has further arguments of `setup` for a source by its id; a source of another package gets the
     prefix alone. Everything but the pages themselves, their files and the sign-in needs the access `token`. `new_token`
-    makes another one in its place; without it the token cannot be renewed. `allowed_frames` are the origins of other
-    apps whose pages may show `/panel`, the panel alone, in a frame.
+    makes another one in its place; without it the token cannot be renewed. `trusted_proxies` are believed in whose name
+    they ask, and over which scheme. `allowed_frames` are the origins of other apps whose pages may show `/panel`, the
+    panel alone, in a frame.
     """
     access = AccessControl(token, new_token=new_token)
     sources = Sources()
     discover(sources)
     demo_source.register(sources, pace=demo_pace)
-    app = web.Application(
-        middlewares=[errors_as_json, refuse_foreign_requests(allowed_hosts), access.middleware(_is_open)]
-    )
+    guards = [errors_as_json, refuse_foreign_requests(allowed_hosts), trust_proxies(trusted_proxies)]
+    app = web.Application(middlewares=[*guards, access.middleware(_is_open)])
     app[SOURCES] = sources
     app[DATABASE] = []
     app.on_response_prepare.append(add_security_headers)

@@ -16,6 +16,7 @@ from helicone_chat_source.source import environment
 from helicone_chat_source.source.connection import KeyOrigin
 from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.storage.database import Database, open_database
+from helicone_chat_source.web.forwarded import trust_proxies
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests
 from helicone_chat_source.web.manifest import HELICONE, SourceManifest, SourceRegistry
 from helicone_chat_source.web.mounted import IDENTIFY, MANIFEST, SOURCE, Identify, owner_of
@@ -46,6 +47,7 @@ def setup(
     identify_program: IdentifyProgram | None = None,
     program_token: ProgramToken | None = None,
     allowed_hosts: Collection[str] = (),
+    trusted_proxies: Collection[str] = (),
 ) -> web.Application:
     """
     Mount the source under `prefix` and return its sub-application; everything starts and stops with `app`.
@@ -57,6 +59,7 @@ def setup(
     host's; without it there is no `v1`. With `program_token(owner)`, which gives such a token, the panel shows its
     user what to paste into other apps.
     `allowed_hosts` are the names under which browsers reach `app`, beside loopback names; `"*"` allows every name.
+    `trusted_proxies` are addresses or networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     Settings and keys lie in `data_folder` (default: the platform's), or in the database at `database_url`.
 
     Run a host with `handler_cancellation=True` (`web.run_app(app, handler_cancellation=True)`): then a reply stops at
@@ -81,7 +84,8 @@ def setup(
         async with source:
             yield
 
-    mounted = web.Application(middlewares=[errors_as_json, refuse_foreign_requests(allowed_hosts)])
+    guards = [errors_as_json, refuse_foreign_requests(allowed_hosts), trust_proxies(trusted_proxies)]
+    mounted = web.Application(middlewares=guards)
     mounted[SOURCE] = source
     mounted[IDENTIFY] = identify
     mounted[MANIFEST] = replace(manifest, id=source_id)

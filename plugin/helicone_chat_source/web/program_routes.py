@@ -18,7 +18,7 @@ from helicone_chat_source.web.words import Words
 
 ProgramToken = Callable[[str], Awaitable[str] | str]
 """Gives the access token of an owner."""
-Renew = Callable[[], Awaitable[tuple[str, Callable[[web.Response], None]]]]
+Renew = Callable[[], Awaitable[tuple[str, Callable[[web.Request, web.Response], None]]]]
 """Makes another token, and gives it with what keeps the browser that asked signed in."""
 
 OPEN_WEBUI_HEADERS = {
@@ -82,7 +82,7 @@ async def renew_token(request: web.Request) -> web.Response:
         raise TokenFixed
     made, keep_signed_in = await access.renew()
     response = web.json_response({"token": made})
-    keep_signed_in(response)
+    keep_signed_in(request, response)
     return response
 
 
@@ -94,11 +94,9 @@ def _access(request: web.Request) -> ProgramAccess:
 
 
 def _root(request: web.Request, access: ProgramAccess) -> str:
-    """Return the address in front of `/v1`, as the browser knows it; a proxy with TLS says so in a header."""
-    forwarded = request.headers.get("X-Forwarded-Proto", "").strip().lower()
-    scheme = forwarded if forwarded in ("http", "https") else request.scheme
+    """Return the address in front of `/v1`, as the browser knows it."""
     prefix = "" if access.at_root else request.path.removesuffix("/programs")
-    return f"{scheme}://{request.host}{prefix}"
+    return f"{request.scheme}://{request.host}{prefix}"
 
 
 def _hosts(root: str, told: Words) -> list[dict[str, str]]:
