@@ -19,9 +19,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 
 from helicone_chat_source.core.chat_request import GatewayRequest
 from helicone_chat_source.core.errors import BadReply, GatewayDown, GatewayTimeout, InvalidJson, StreamBroken
+from helicone_chat_source.gateway.resolver import GatewayResolver
 
 CONNECT_TIMEOUT = 10.0
 """Seconds until a connection stands, TLS included."""
@@ -29,12 +31,13 @@ SILENCE_TIMEOUT = 300.0
 """Seconds without a byte: a model that thinks or searches is silent for long."""
 SHORT_TIMEOUT = 30.0
 """Seconds for the whole of a short exchange: the key probe and the lists."""
-LARGEST_ANSWER = 64 * 2**20
 RECEIVE_BUFFER = 64 * 2**10
 """Bytes that the kernel may hold of a stream that nobody takes (Linux takes twice that); by itself it takes 32 MiB."""
 READ_SIZE = 16 * 2**10
 LARGEST_ERROR = 2**20
 """What an error says beyond this is not read: nobody could use it."""
+LARGEST_ANSWER = 16 * 2**20
+"""16 MiB: a completion with a picture in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,10 @@ class GatewayAnswer:
 
 
 def open_session(
-    *, connect_seconds: float = CONNECT_TIMEOUT, silence_seconds: float = SILENCE_TIMEOUT
+    *,
+    connect_seconds: float = CONNECT_TIMEOUT,
+    silence_seconds: float = SILENCE_TIMEOUT,
+    lookup: AbstractResolver | None = None,
 ) -> aiohttp.ClientSession:
     """
     Return a session for gateway calls; whoever calls this closes it.
@@ -55,9 +61,12 @@ def open_session(
     No cookie is kept, no proxy taken from the environment, no limit set on open streams; `total=None`, since aiohttp's
     default of five minutes would cut a long reply. Each request has a connection of its own: one that was kept may be
     dead, and a completion is not sent twice; and what a server sends on it late would be the answer to somebody else.
+    `lookup` finds addresses in place of the system.
     """
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, limit_per_host=0, force_close=True, ttl_dns_cache=60),
+        connector=aiohttp.TCPConnector(
+            limit=0, limit_per_host=0, force_close=True, ttl_dns_cache=60, resolver=GatewayResolver(lookup)
+        ),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(
             total=None, connect=None, sock_connect=connect_seconds, sock_read=silence_seconds
@@ -93,7 +102,7 @@ class GatewayStream:
                 yield chunk
 
     async def read(self) -> bytes:
-        """Return the whole body, of an error its first MiB; raises `BadReply` over 64 MiB."""
+        """Return the whole body, of an error its first MiB; raises `BadReply` over 16 MiB."""
         body = bytearray()
         async with contextlib.aclosing(self.chunks()) as chunks:
             async for chunk in chunks:
