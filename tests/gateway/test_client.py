@@ -309,7 +309,7 @@ async def test_huge_body_is_given_up(session: aiohttp.ClientSession, packed: boo
     body = {False: zeros, True: gzip.compress(zeros, 1)}[packed]
     headers = {False: b"", True: b"Content-Encoding: gzip\r\n"}[packed]
     async with raw_server(answering(whole(body, headers=headers))) as server:
-        error = await fail(GatewayClient(session, server.url).send(GET, seconds=5))
+        error = await fail(GatewayClient(session, server.url).send(GET, seconds=5, largest=LARGEST_ANSWER))
 
     assert isinstance(error, BadReply)
     assert (error.variant, error.slots["limit"]) == ("too_large", LARGEST_ANSWER)

@@ -21,6 +21,13 @@ def redact(text: str, *secrets: Secret | None) -> str:
     return KEY_LIKE.sub(MASK, text)
 
 
+def redact_bytes(data: bytes, secret: Secret | None) -> bytes:
+    """Return what goes on as it came, unless the secret is in it."""
+    if secret and secret.reveal().encode() in data:
+        return redact(data.decode("utf-8", "replace"), secret).encode()
+    return data
+
+
 def _forms(raw: str) -> tuple[str, ...]:
     """Return a text in the ways in which programs write it."""
     encoded = raw.encode()

@@ -38,6 +38,8 @@ LARGEST_ERROR = 2**20
 """What an error says beyond this is not read: nobody could use it."""
 LARGEST_ANSWER = 16 * 2**20
 """16 MiB: a completion with a picture in it."""
+LARGEST_LIST = 8 * 2**20
+"""Room for many times the models that there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +103,16 @@ class GatewayStream:
             async for chunk in self._response.content.iter_chunked(READ_SIZE):
                 yield chunk
 
-    async def read(self) -> bytes:
-        """Return the whole body, of an error its first MiB; raises `BadReply` over 16 MiB."""
+    async def read(self, largest: int = LARGEST_ANSWER) -> bytes:
+        """Return the whole body, of an error its first MiB; raises `BadReply` over `largest` bytes, unpacked."""
         body = bytearray()
         async with contextlib.aclosing(self.chunks()) as chunks:
             async for chunk in chunks:
                 body += chunk
                 if self.status >= 400 and len(body) > LARGEST_ERROR:
                     break
-                if len(body) > LARGEST_ANSWER:
-                    raise BadReply(variant="too_large", limit=LARGEST_ANSWER)
+                if len(body) > largest:
+                    raise BadReply(variant="too_large", limit=largest)
         return bytes(body)
 
 
@@ -122,11 +124,13 @@ class GatewayClient:
         self.base_url = base_url
         self.host = urlsplit(base_url).netloc
 
-    async def send(self, request: GatewayRequest, *, seconds: float = SHORT_TIMEOUT) -> GatewayAnswer:
+    async def send(
+        self, request: GatewayRequest, *, seconds: float = SHORT_TIMEOUT, largest: int = LARGEST_LIST
+    ) -> GatewayAnswer:
         """Return the whole answer to a request; raises `GatewayTimeout` when it takes longer than `seconds`."""
         try:
             async with asyncio.timeout(seconds), self.open(request) as stream:
-                return GatewayAnswer(stream.status, stream.headers, await stream.read())
+                return GatewayAnswer(stream.status, stream.headers, await stream.read(largest))
         except TimeoutError as error:
             raise GatewayTimeout(host=self.host, seconds=round(seconds)) from error
 

@@ -17,7 +17,7 @@ from helicone_chat_source.core.gateway_reply import completion_as_chunk, read_co
 from helicone_chat_source.core.json_text import readable, write_json
 from helicone_chat_source.core.links import Account
 from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
-from helicone_chat_source.core.redaction import redact
+from helicone_chat_source.core.redaction import redact, redact_bytes
 from helicone_chat_source.core.reply_chunks import ReplyChunks
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.send_anyway import blame_wish
@@ -144,7 +144,7 @@ class Generation:
                 async for chunk in self._relayed(stream):
                     yield chunk
             else:
-                body = await self._interruptibly(stream.read())
+                body = redact_bytes(await self._interruptibly(stream.read()), self._request.gateway.key)
                 completion = read_completion(stream.status, body, self._account)
                 self.reply.add_chunk(completion)
                 yield Chunk(write_json(completion_as_chunk(completion)))
@@ -165,12 +165,12 @@ class Generation:
             if size > LARGEST_REPLY:
                 raise BadReply(variant="too_large", limit=LARGEST_REPLY)
             for event in reader.feed(piece):
-                data = readable(event.data)
+                data = redact_bytes(readable(event.data), self._request.gateway.key)
                 understood = self.reply.add(data)
                 if self.reply.done or self.reply.error is not None:
                     return
                 if understood:
-                    yield Chunk(self._chunk_without_key(self._as_chunk(data)))
+                    yield Chunk(self._as_chunk(data))
 
     def _as_chunk(self, data: bytes) -> bytes:
         """Return what was read last as a chunk: as it is, where it is one, or where chunks were not asked for."""
@@ -194,10 +194,3 @@ class Generation:
         """Take the key out of what the other side said: providers repeat keys in their answers."""
         error.redact(lambda text: redact(text, self._request.gateway.key))
         return error
-
-    def _chunk_without_key(self, data: bytes) -> bytes:
-        """Return the data unchanged, unless somebody on the way put the user's key into it."""
-        key = self._request.gateway.key
-        if key is not None and key.reveal().encode() in data:
-            return redact(data.decode("utf-8", "replace"), key).encode()
-        return data

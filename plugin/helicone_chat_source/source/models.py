@@ -12,6 +12,7 @@ from helicone_chat_source.core.chat_request import build_models_request, build_r
 from helicone_chat_source.core.errors import HeliconeError
 from helicone_chat_source.core.gateway_reply import read_models, read_registry
 from helicone_chat_source.core.links import account_of
+from helicone_chat_source.core.redaction import redact
 from helicone_chat_source.gateway.client import GatewayClient
 from helicone_chat_source.storage.database import Database
 
@@ -77,7 +78,11 @@ class ModelLists:
             answer, registry = await asyncio.gather(
                 self._timed("models", asking), self._timed("registry", self._registry())
             )
-            models = read_models(answer.status, answer.body, account_of(None))
+            try:
+                models = read_models(answer.status, answer.body, account_of(None))
+            except HeliconeError as error:
+                error.redact(redact)
+                raise
             stored = await self._database.load_catalog(self._gateway_name) if registry is None else None
             entries = registry if registry is not None else (stored.registry if stored else None)
             fetched_at = self._clock()

@@ -12,10 +12,10 @@ from helicone_chat_source.core.chat_request import ChatRequest
 from helicone_chat_source.core.errors import BadKey, Busy, HeliconeError, NoCredits, NoKey, NotFound, Step
 from helicone_chat_source.core.gateway_reply import read_completion
 from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
-from helicone_chat_source.core.redaction import redact
+from helicone_chat_source.core.redaction import redact, redact_bytes
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.send_anyway import blame_wish
-from helicone_chat_source.gateway.client import SILENCE_TIMEOUT, GatewayClient
+from helicone_chat_source.gateway.client import LARGEST_ANSWER, SILENCE_TIMEOUT, GatewayClient
 from helicone_chat_source.source.connection import Connection, Connections, Verdict
 from helicone_chat_source.source.generation import Event, Failed, Finished, Generation
 from helicone_chat_source.source.models import ModelLists
@@ -80,8 +80,9 @@ class Replies:
         request, connection, catalog = await self._request(build, owner, profile)
         generation = self._begin(request, connection, catalog, owner)
         try:
-            answer = await self._client.send(request.gateway, seconds=SILENCE_TIMEOUT)
-            completion = read_completion(answer.status, answer.body, connection.account)
+            answer = await self._client.send(request.gateway, seconds=SILENCE_TIMEOUT, largest=LARGEST_ANSWER)
+            body = redact_bytes(answer.body, connection.key)
+            completion = read_completion(answer.status, body, connection.account)
         except HeliconeError as error:
             error.redact(lambda text: redact(text, connection.key))
             await self._note(owner, connection, error)

@@ -37,7 +37,7 @@ class NativeFrames:
 
     def _broken(self, error: HeliconeError) -> bytes:
         told = error_as_openai(error, self._words)
-        shapes = {"messages": {"type": "error", "error": told}, "responses": {"type": "error", **told}}
+        shapes = {"messages": {"type": "error", "error": told}, "responses": {**told, "type": "error"}}
         return format_event(write_json(shapes[self._form]), event="error")
 
 
