@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import pty
 import re
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from browser.server_thread import ServerThread
 from helicone_chat_source import __version__, cli
@@ -41,6 +43,7 @@ COMMANDS = [
     ["integrations", "librechat"],
     ["integrations", "sillytavern"],
     ["integrations", "open-webui"],
+    ["openapi"],
     ["demo-gateway"],
 ]
 ROOT = Path(__file__).parents[1]
@@ -628,6 +631,18 @@ def test_check_names_a_folder_that_cannot_be_written(run: Run, tmp_path: Path, m
 
 
 # integrations
+
+
+def test_the_interface_is_described(run: Run) -> None:
+    """`openapi` prints a valid description, by the addresses of the app."""
+    code, usual, _ = run("openapi")
+    _, elsewhere, _ = run("openapi", "--url", "https://chat.example.org/")
+
+    document = json.loads(usual)
+    assert code == 0
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+    assert document["servers"] == [{"url": "http://127.0.0.1:8484/sources/helicone"}]
+    assert elsewhere == usual.replace("http://127.0.0.1:8484", "https://chat.example.org")
 
 
 def test_librechat_block_is_printed(run: Run) -> None:

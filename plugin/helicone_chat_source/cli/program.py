@@ -21,6 +21,7 @@ from helicone_chat_source.cli.integrations_open_webui import add_open_webui
 from helicone_chat_source.cli.integrations_sillytavern import add_sillytavern
 from helicone_chat_source.cli.keys import ask_for_key, run_connect, run_key_forget, run_key_show
 from helicone_chat_source.cli.models import run_models
+from helicone_chat_source.cli.openapi import add_openapi
 from helicone_chat_source.cli.serving import run_demo_gateway, run_serve
 from helicone_chat_source.cli.terminal import fail
 from helicone_chat_source.core.errors import (
@@ -168,6 +169,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_librechat(integrations)
     add_open_webui(integrations)
     add_sillytavern(integrations)
+    add_openapi(commands)
     demo = add("demo-gateway", run_demo_gateway, "Run the simulated gateway alone.", stored=False)
     demo.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     demo.add_argument("--port", type=_port, default=8793, help="port to listen on (default: 8793)")

@@ -47,13 +47,17 @@ class NewProfile(BaseModel):
         return self
 
 
-class _Rename(BaseModel):
+class NewName(BaseModel):
+    """Another name for a profile."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     name: ProfileName
 
 
-class _Selection(BaseModel):
+class Selection(BaseModel):
+    """The profile to use from now on, by its id or its name."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
@@ -123,7 +127,7 @@ class ProfileShelf:
     async def rename(self, owner: str, profile: str, value: Mapping[str, object]) -> tuple[Profile, Profiles]:
         """Give a profile another name."""
         try:
-            name = _Rename.model_validate(value).name
+            name = NewName.model_validate(value).name
         except ValidationError as error:
             raise InvalidRequest(fields=field_errors(error)) from error
         profiles = await self._connections.change_profiles(owner, lambda found: found.renamed(profile, name))
@@ -132,7 +136,7 @@ class ProfileShelf:
     async def select(self, owner: str, value: Mapping[str, object]) -> Profiles:
         """Make a profile the one in use."""
         try:
-            chosen = _Selection.model_validate(value).id
+            chosen = Selection.model_validate(value).id
         except ValidationError as error:
             raise InvalidRequest(fields=field_errors(error)) from error
         return await self._connections.change_profiles(owner, lambda found: found.with_selected(chosen))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from aiohttp import web
@@ -42,16 +42,19 @@ def create_program_api(caller: Caller, *, presentation: Presentation = "as_it_ca
     """Return the sub-application; the access token is the API key of its clients."""
     app = web.Application(middlewares=[answer_errors(openai_error_response), _programs_only(caller)])
     app.on_response_prepare.append(add_security_headers)
-    app.add_routes(
-        [
-            web.get("/models", models),
-            web.get("/models/{model_id:.+}", model),
-            web.post("/chat/completions", partial(chat_completions, presentation)),
-            web.post("/messages", partial(native, "messages")),
-            web.post("/responses", partial(native, "responses")),
-        ]
-    )
+    app.add_routes(program_api_routes(presentation))
     return app
+
+
+def program_api_routes(presentation: Presentation = "as_it_came") -> list[web.RouteDef]:
+    """Return the routes, relative to each of the paths."""
+    return [
+        web.get("/models", models),
+        web.get("/models/{model_id:.+}", model),
+        web.post("/chat/completions", partial(chat_completions, presentation)),
+        web.post("/messages", partial(native, "messages")),
+        web.post("/responses", partial(native, "responses")),
+    ]
 
 
 async def models(request: web.Request) -> web.Response:
@@ -80,7 +83,7 @@ async def chat_completions(presentation: Presentation, request: web.Request) -> 
             request, relay(request, source.generate(chat, owner), OpenAIFrames(words, presentation))
         )
     completion = await while_connected(request, source.complete(chat, owner))
-    told = completion_as_json(completion, words)
+    told: Mapping[str, object] = completion_as_json(completion, words)
     if presentation == "with_sources":
         told = completion_with_sources(told, completion.outcome.citations, words.text(SOURCES))
     return web.json_response(told, headers={"X-Request-Id": completion.request_id})

@@ -8,6 +8,13 @@ from aiohttp import web
 
 from helicone_chat_source.core.profiles import Profile, Profiles, write_document
 from helicone_chat_source.core.settings import dump_settings, merge_settings
+from helicone_chat_source.web.answers import (
+    ChangedProfileAnswer,
+    DeletedProfileAnswer,
+    ListedProfileAnswer,
+    ProfileAnswer,
+    ProfilesAnswer,
+)
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.mounted import source_and_owner
 
@@ -68,7 +75,7 @@ async def rename_profile(request: web.Request) -> web.Response:
     source, owner = await source_and_owner(request)
     name = request.match_info["id"]
     profile, found = await source.profiles.rename(owner, name, await read_json_object(request))
-    return web.json_response({"profile": _profile_as_json(profile), **_list_as_json(found)})
+    return web.json_response(_changed_as_json(profile, found))
 
 
 async def select_profile(request: web.Request) -> web.Response:
@@ -81,21 +88,28 @@ async def delete_profile(request: web.Request) -> web.Response:
     """Remove a profile; the answer has all that `POST profiles` needs to make it again."""
     source, owner = await source_and_owner(request)
     gone, kept = await source.profiles.delete(owner, request.match_info["id"])
-    deleted = {**_profile_as_json(gone.profile), "position": gone.position, "select": gone.was_selected}
-    return web.json_response({"deleted": deleted, **_list_as_json(kept)})
+    told: DeletedProfileAnswer = {
+        "deleted": {**_profile_as_json(gone.profile), "position": gone.position, "select": gone.was_selected},
+        **_list_as_json(kept),
+    }
+    return web.json_response(told)
 
 
 def _made(profile: Profile, profiles: Profiles) -> web.Response:
-    return web.json_response({"profile": _profile_as_json(profile), **_list_as_json(profiles)}, status=201)
+    return web.json_response(_changed_as_json(profile, profiles), status=201)
 
 
-def _profile_as_json(profile: Profile) -> dict[str, object]:
+def _changed_as_json(profile: Profile, profiles: Profiles) -> ChangedProfileAnswer:
+    return {"profile": _profile_as_json(profile), **_list_as_json(profiles)}
+
+
+def _profile_as_json(profile: Profile) -> ProfileAnswer:
     return {"id": profile.id, "name": profile.name, "settings": dump_settings(merge_settings(profile.settings))}
 
 
-def _list_as_json(profiles: Profiles) -> dict[str, object]:
-    listed = [
-        {"id": profile.id, "name": profile.name, "model": profile.settings.get("model", "")}
+def _list_as_json(profiles: Profiles) -> ProfilesAnswer:
+    listed: list[ListedProfileAnswer] = [
+        {"id": profile.id, "name": profile.name, "model": str(profile.settings.get("model", ""))}
         for profile in profiles.items
     ]
     return {"selected": profiles.selected.id, "profiles": listed}

@@ -11,13 +11,14 @@ from aiohttp import web
 from helicone_chat_source.core.errors import HeliconeError, StreamBroken
 from helicone_chat_source.core.openai_errors import is_worth_another_try, openai_status, openai_type
 from helicone_chat_source.core.outcome import Outcome
+from helicone_chat_source.web.answers import ProgramErrorAnswer
 from helicone_chat_source.web.payloads import error_as_json
 from helicone_chat_source.web.words import Words
 
 LONGEST_DETAIL = 300
 
 
-def error_as_openai(error: HeliconeError, words: Words) -> dict[str, object]:
+def error_as_openai(error: HeliconeError, words: Words) -> ProgramErrorAnswer:
     """Return the value of `error`; its message has the details and what to do, since a client shows nothing else."""
     told = error_as_json(error, words)
     reasons = "; ".join(f"{field.pointer}: {words.field_message(field)}" for field in error.fields)

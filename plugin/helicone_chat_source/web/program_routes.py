@@ -11,6 +11,7 @@ from aiohttp import web
 
 from helicone_chat_source.core.errors import NotFound, TokenFixed
 from helicone_chat_source.core.librechat import librechat_yaml
+from helicone_chat_source.web.answers import ProgramHostAnswer, ProgramsAnswer
 from helicone_chat_source.web.guards import words_of
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.mounted import source_and_owner
@@ -56,7 +57,7 @@ async def programs(request: web.Request) -> web.Response:
     access = _access(request)
     await source_and_owner(request)
     root = _root(request, access)
-    told = {
+    told: ProgramsAnswer = {
         "base_url": f"{root}/v1",
         "hosts": _hosts(root, words_of(request)),
         "renewable": access.renew is not None,
@@ -94,12 +95,16 @@ def _access(request: web.Request) -> ProgramAccess:
 
 
 def _root(request: web.Request, access: ProgramAccess) -> str:
-    """Return the address in front of `/v1`, as the browser knows it."""
-    prefix = "" if access.at_root else request.path.removesuffix("/programs")
-    return f"{request.scheme}://{request.host}{prefix}"
+    """Return the address in front of `/v1`."""
+    return address_of(request, "" if access.at_root else request.path.removesuffix("/programs"))
 
 
-def _hosts(root: str, told: Words) -> list[dict[str, str]]:
+def address_of(request: web.Request, path: str) -> str:
+    """Return the address of a path as the browser knows it."""
+    return f"{request.scheme}://{request.host}{path}"
+
+
+def _hosts(root: str, told: Words) -> list[ProgramHostAnswer]:
     base_url = f"{root}/v1"
     return [
         {"id": "sillytavern", "base_url": f"{root}/st/v1"},

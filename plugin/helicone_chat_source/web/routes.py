@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, ValidationError
+from pydantic import ValidationError
 
 from helicone_chat_source.core.chat_request import Chat, read_chat
 from helicone_chat_source.core.connection_schema import schema_for, uischema_for
@@ -15,14 +15,17 @@ from helicone_chat_source.core.errors import InvalidRequest, NotFound
 from helicone_chat_source.core.settings import field_errors
 from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.web.assets import bundle, content_type, read_json
+from helicone_chat_source.web.connect_body import ConnectBody
 from helicone_chat_source.web.frames import NumberedFrames
 from helicone_chat_source.web.guards import words_of
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.mounted import MANIFEST, SOURCE, source_and_owner
+from helicone_chat_source.web.openai_api import BASE_PATHS, program_api_routes
+from helicone_chat_source.web.openapi import describe_interface
 from helicone_chat_source.web.payloads import completion_as_json, models_as_json, status_as_json, test_as_json
 from helicone_chat_source.web.presence import while_connected
 from helicone_chat_source.web.profile_routes import profile_routes, settings_response, wanted_profile
-from helicone_chat_source.web.program_routes import PROGRAM_ACCESS, program_routes
+from helicone_chat_source.web.program_routes import PROGRAM_ACCESS, address_of, program_routes
 from helicone_chat_source.web.relay import relay
 from helicone_chat_source.web.report_text import report_as_text
 from helicone_chat_source.web.words import languages
@@ -32,6 +35,7 @@ def source_routes() -> Iterable[web.RouteDef]:
     """Return the routes, relative to the prefix under which the source is mounted."""
     return [
         web.get("/panel.json", panel),
+        web.get("/openapi.json", openapi),
         web.get("/ui/connection.schema.json", schema),
         web.get("/ui/connection.uischema.json", uischema),
         web.get("/ui/connection.rjsf.json", rjsf),
@@ -68,6 +72,23 @@ async def panel(request: web.Request) -> web.Response:
     if request.app.get(PROGRAM_ACCESS) is None:
         del document["programs"]
     return web.json_response(document)
+
+
+async def openapi(request: web.Request) -> web.Response:
+    """Return the description of this interface as OpenAPI."""
+    prefix = address_of(request, request.path.removesuffix("/openapi.json"))
+    access = request.app.get(PROGRAM_ACCESS)
+    guarded = access is not None and access.at_root
+    programs_at = address_of(request, "") if guarded else prefix if PROGRAM_ACCESS in request.app else None
+    return web.json_response(openapi_document(prefix, programs_at, guarded=guarded))
+
+
+def openapi_document(prefix: str, programs_at: str | None, *, guarded: bool) -> dict[str, object]:
+    """Return the description for the address of a source, and for the one before `/v1` where there is one."""
+    roots = [] if programs_at is None else [programs_at + path.removesuffix("/v1") for path in BASE_PATHS]
+    return describe_interface(
+        source_routes(), source_url=prefix, program_routes=program_api_routes(), program_roots=roots, guarded=guarded
+    )
 
 
 async def schema(request: web.Request) -> web.Response:
@@ -134,16 +155,6 @@ async def connect(request: web.Request) -> web.Response:
         api_key=api_key, settings=given.settings, unverified=given.unverified, owner=owner, profile=profile
     )
     return web.json_response(status_as_json(await while_connected(request, work), source, words_of(request)))
-
-
-class ConnectBody(BaseModel):
-    """What `connect` takes; all may be left out."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    api_key: SecretStr | None = None
-    settings: dict[str, JsonValue] | None = None
-    unverified: bool = False
 
 
 async def forget_key(request: web.Request) -> web.Response:
