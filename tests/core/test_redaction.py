@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canary import leaks
 from core.generated import FEW
-from helicone_chat_source.core.redaction import redact
+from helicone_chat_source.core.redaction import redact, redact_bytes
 from helicone_chat_source.core.secret import Secret
 
 KEY = "sk-helicone-abcdefg-1234567"
@@ -57,6 +59,30 @@ def test_redact_when_a_key_has_a_form_of_its_own(form: str) -> None:
     actual = redact(f"<{form}>", Secret(ODD))
 
     assert "<[key removed]>" == actual
+
+
+@pytest.mark.parametrize("before", ["", "u", "us", "Bearer "])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_redact_when_a_key_stands_inside_base64(before: str, encode: Callable[[bytes], bytes]) -> None:
+    """Base64 of more than the key shows no eight characters of it, wherever in it the key begins."""
+    encoded = encode(f"{before}{ODD}:and more".encode()).decode()
+
+    actual = redact(f"<{encoded}>", Secret(ODD))
+
+    assert leaks(encoded, ODD) != []
+    assert leaks(actual, ODD) == []
+
+
+def test_redact_when_a_key_is_short() -> None:
+    """A piece of base64 that may be anything is left alone."""
+    assert redact("eA and eB", Secret("x")) == "[key removed] and eB"
+
+
+def test_redact_bytes_when_the_secret_is_in_them() -> None:
+    """Only then are they changed."""
+    assert redact_bytes(b'{"text":"' + ODD.encode() + b'"}', Secret(ODD)) == b'{"text":"[key removed]"}'
+    assert redact_bytes(b"\xff", Secret(ODD)) == b"\xff"
+    assert redact_bytes(b"\xff", None) == b"\xff"
 
 
 def test_redact_when_there_is_no_secret() -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from helicone_chat_source.core.secret import Secret
 
 KEY_LIKE = re.compile(r"\b[sp]k-[A-Za-z0-9_-]{12,}")
 MASK = "[key removed]"
+SHORTEST_PART = 8
+"""A piece of base64 that is shorter may be anything."""
 
 
 def redact(text: str, *secrets: Secret | None) -> str:
@@ -22,7 +25,7 @@ def redact(text: str, *secrets: Secret | None) -> str:
 
 
 def redact_bytes(data: bytes, secret: Secret | None) -> bytes:
-    """Return what goes on as it came, unless the secret is in it."""
+    """Return `data` unchanged, unless somebody put the secret into it; costs next to nothing where nobody did."""
     if secret and secret.reveal().encode() in data:
         return redact(data.decode("utf-8", "replace"), secret).encode()
     return data
@@ -37,6 +40,17 @@ def _forms(raw: str) -> tuple[str, ...]:
         quote(raw, safe=""),
         quote(raw),
         *(form.decode().rstrip("=") for form in base64s),
+        *_base64_inside(encoded),
         encoded.hex(),
         encoded.hex().upper(),
     )
+
+
+def _base64_inside(encoded: bytes) -> Iterator[str]:
+    """Yield what a text looks like inside base64 of more, such as `user:key`: that depends on where it begins."""
+    for before in range(3):
+        first, last = -(-before * 8 // 6), (before + len(encoded)) * 8 // 6
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            form = encode(bytes(before) + encoded).decode()[first:last]
+            if len(form) >= SHORTEST_PART:
+                yield form
