@@ -20,6 +20,7 @@ import helicone_chat_source
 from helicone_chat_source import HeliconeError, setup
 from helicone_chat_source.core.errors import TokenMissing
 from helicone_chat_source.core.settings import ConnectionSettings
+from helicone_chat_source.web.metrics import Metrics
 from helicone_chat_source.web.openai_api import create_program_api
 from helicone_chat_source.web.routes import source_routes
 from replay_gateway import GOOD_KEY, ReplayGateway
@@ -104,6 +105,17 @@ def test_every_route_of_v1_is_named() -> None:
 
     assert [route for route in named if route.replace("model_id", "id") not in README] == []
     assert len(named) == 5
+
+
+def test_every_metric_is_named() -> None:
+    """Each figure of ours stands in the table for operators with its labels."""
+    families = [family for family in Metrics().registry.collect() if family.name.startswith("helicone_chat_")]
+    suffix = {"counter": "_total", "info": "_info"}
+
+    named = [f"`{family.name}{suffix.get(family.type, '')}`" for family in families]
+
+    assert len(named) > 8
+    assert [name for name in named if name not in README] == []
 
 
 async def nobody(request: web.Request, token: str) -> NoReturn:

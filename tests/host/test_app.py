@@ -15,7 +15,7 @@ from helicone_chat_source.web.guards import CONTENT_SECURITY_POLICY, SECURITY_HE
 from host.conftest import BEARER, TOKEN, Client, OpenApp
 from host.raw_requests import list_routes, raw
 
-OPEN = {"/", "/panel", "/session", "/static/{name}"}
+OPEN = {"/", "/panel", "/session", "/static/{name}", "/health"}
 POLICY = "Content-Security-Policy"
 # Who gets in
 
@@ -67,6 +67,32 @@ async def test_every_answer_has_the_security_headers(client: Client, headers: di
             lacking[method, path, answer.status] = found != expected
 
     assert [route for route, is_lacking in lacking.items() if is_lacking] == []
+
+
+# Operators
+
+
+async def test_metrics_are_those_of_all_sources(client: Client) -> None:
+    """Whoever has the token reads at one address what both sources and `/v1` did, and how the process is."""
+    chat = {"messages": [{"role": "user", "content": "Hi"}]}
+    await client.put("/sources/selected", json={"id": "demo"}, headers=BEARER)
+    await client.post("/v1/chat/completions", json=chat, headers=BEARER)
+
+    text = await (await client.get("/metrics", headers=BEARER)).text()
+    same = await (await client.get("/sources/helicone/metrics", headers=BEARER)).text()
+
+    assert 'helicone_chat_replies_total{code="",ending="complete",source="demo"} 1.0' in text
+    assert 'helicone_chat_replies_open{source="helicone"} 0.0' in text
+    assert 'method="POST",route="/v1/chat/completions",status="200"} 1.0' in text
+    assert "process_resident_memory_bytes" in text
+    assert 'helicone_chat_replies_total{code="",ending="complete",source="demo"} 1.0' in same
+
+
+async def test_health_is_told_to_everybody(client: Client) -> None:
+    """A supervisor has no token; it learns that the app works and nothing else."""
+    answer = await client.get("/health")
+
+    assert (answer.status, await answer.json()) == (200, {"status": "ok"})
 
 
 # Programs

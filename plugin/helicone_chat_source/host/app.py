@@ -25,9 +25,12 @@ from helicone_chat_source.web.guards import (
     refuse_foreign_requests,
     words_of,
 )
+from helicone_chat_source.web.health import health_response
 from helicone_chat_source.web.json_body import read_json_object
 from helicone_chat_source.web.manifest import HELICONE
+from helicone_chat_source.web.metrics import METRICS, Metrics, metrics_response
 from helicone_chat_source.web.mounted import SOURCE
+from helicone_chat_source.web.observed import observed
 from helicone_chat_source.web.openai_api import BASE_PATHS, add_program_apis
 from helicone_chat_source.web.plugin import open_store
 from helicone_chat_source.web.program_routes import PROGRAM_ACCESS
@@ -52,6 +55,7 @@ def create_app(
     allowed_frames: Collection[str] = (),
     source_options: Mapping[str, Mapping[str, object]] | None = None,
     demo_pace: float = 1.0,
+    access_log: bool = False,
 ) -> web.Application:
     """
     Return the app. Each source is mounted under `/sources/<id>`.
@@ -60,14 +64,17 @@ def create_app(
     prefix alone. Everything but the pages themselves, their files and the sign-in needs the access `token`. `new_token`
     makes another one in its place; without it the token cannot be renewed. `trusted_proxies` are believed in whose name
     they ask, and over which scheme. `allowed_frames` are the origins of other apps whose pages may show `/panel`, the
-    panel alone, in a frame.
+    panel alone, in a frame. `access_log` logs each request, at INFO.
     """
     access = AccessControl(token, new_token=new_token)
     sources = Sources()
     discover(sources)
     demo_source.register(sources, pace=demo_pace)
+    metrics = Metrics(process=True)
+    observe = observed(metrics, access_log=access_log)
     guards = [errors_as_json, refuse_foreign_requests(allowed_hosts), trust_proxies(trusted_proxies)]
-    app = web.Application(middlewares=[*guards, access.middleware(_is_open)])
+    app = web.Application(middlewares=[observe, *guards, access.middleware(_is_open)])
+    app[METRICS] = metrics
     app[SOURCES] = sources
     app[DATABASE] = []
     app.on_response_prepare.append(add_security_headers)
@@ -80,6 +87,8 @@ def create_app(
             web.get("/session", access.session),
             web.get("/sources", list_sources),
             web.put("/sources/selected", select_source),
+            web.get("/metrics", read_metrics),
+            web.get("/health", health),
         ]
     )
 
@@ -89,7 +98,7 @@ def create_app(
             yield
 
     app.cleanup_ctx.append(store)
-    ours = {"data_folder": data_folder, "allowed_hosts": allowed_hosts}
+    ours = {"data_folder": data_folder, "allowed_hosts": allowed_hosts, "metrics": metrics}
     mounted: dict[str, web.Application] = {}
     for source in sources:
         options = (source_options or {}).get(source.manifest.id, {})
@@ -113,10 +122,10 @@ def _is_open(request: web.Request) -> bool:
     """
     Whether a request needs no token here.
 
-    The pages and their files hold no secret, the sign-in brings the token, and `/v1` checks it by itself, to refuse in
-    the words of its clients.
+    The pages, their files and the health hold no secret, the sign-in brings the token, and `/v1` checks it by itself,
+    to refuse in the words of its clients.
     """
-    return request.path in ("/", "/panel", "/session") or request.path.startswith(("/static/", *OPEN_PATHS))
+    return request.path in ("/", "/panel", "/session", "/health") or request.path.startswith(("/static/", *OPEN_PATHS))
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -136,6 +145,17 @@ def _page(name: str) -> web.StreamResponse:
     if path is None:
         return web.Response(text=NOT_BUILT, content_type="text/html", status=503)
     return file_response(path)
+
+
+async def read_metrics(request: web.Request) -> web.Response:
+    """Return the figures of all sources."""
+    return metrics_response(request, request.app[METRICS])
+
+
+async def health(request: web.Request) -> web.Response:
+    """Tell whether the app can do its work."""
+    (database,) = request.app[DATABASE]
+    return await health_response(database)
 
 
 async def list_sources(request: web.Request) -> web.Response:

@@ -11,6 +11,7 @@ from aiohttp import web
 from helicone_chat_source.core.settings import ConnectionSettings
 from helicone_chat_source.gateway.demo import DEMO_KEY, create_demo_gateway
 from helicone_chat_source.web.manifest import SourceManifest, SourceRegistry
+from helicone_chat_source.web.metrics import Metrics
 from helicone_chat_source.web.plugin import setup
 
 DEMO = SourceManifest(
@@ -34,6 +35,7 @@ def register(registry: SourceRegistry, *, pace: float = 1.0) -> None:
         prefix: str,
         data_folder: Path | str | None = None,
         allowed_hosts: Collection[str] = (),
+        metrics: Metrics | None = None,
     ) -> web.Application:
         """Mount the source; the simulated gateway listens on a free loopback port while `app` runs."""
         listening = socket.create_server(("127.0.0.1", 0))
@@ -65,6 +67,7 @@ def register(registry: SourceRegistry, *, pace: float = 1.0) -> None:
             prefix=prefix,
             data_folder=data_folder,
             allowed_hosts=allowed_hosts,
+            metrics=metrics,
         )
 
     registry.add(DEMO, mount)

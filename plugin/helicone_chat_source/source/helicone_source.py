@@ -34,6 +34,7 @@ from helicone_chat_source.source.check import GatewayCheck
 from helicone_chat_source.source.connection import Connection, Connections, KeyOrigin, Verdict, read_key
 from helicone_chat_source.source.generation import Event
 from helicone_chat_source.source.models import KnownModels, ModelLists
+from helicone_chat_source.source.observation import NoObserver, ReplyObserver
 from helicone_chat_source.source.profiles import ProfileShelf
 from helicone_chat_source.source.replies import Completion, Replies
 from helicone_chat_source.source.report import RecentResults, failed_test, make_report, passed_test
@@ -60,7 +61,7 @@ class HeliconeSource:
     `database` is entered and left with the source; without one everything lives in memory. `api_key` is the operator's:
     used for an owner who has none. `simulated` says that no reply is real: then no request has a page in the dashboard.
     Addresses that are not given come from the environment or are Helicone's. `gateway_name` is what the gateway is
-    called at rest, for one whose address changes from start to start.
+    called at rest, for one whose address changes from start to start. `observer` is told how replies end.
 
     Every method raises a child of `HeliconeError`.
     """
@@ -79,6 +80,7 @@ class HeliconeSource:
         default_settings: ConnectionSettings | None = None,
         database: AbstractAsyncContextManager[Database] | None = None,
         most_generations: int = 32,
+        observer: ReplyObserver | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -93,6 +95,7 @@ class HeliconeSource:
         self._operator_key_from = api_key_from
         self._opening_database = database or open_database()
         self._most_generations = most_generations
+        self._observer = observer or NoObserver()
         self._clock = clock
         self._monotonic = monotonic
         self._recent = RecentResults()
@@ -127,7 +130,9 @@ class HeliconeSource:
             self._connections,
             most=self._most_generations,
             clock=self._clock,
-            remember_error=lambda owner, error: self._recent.remember_error(owner, error, self._clock()),
+            monotonic=self._monotonic,
+            remember_error=self._remember_gateway_error,
+            observer=self._observer,
         )
         self._check = GatewayCheck(self._client, self._models, monotonic=self._monotonic)
         self.profiles = ProfileShelf(self._connections)
@@ -174,7 +179,7 @@ class HeliconeSource:
         try:
             verdict = await self._check.run(key, anew=new_key is not None)
         except HeliconeError as error:
-            self._recent.remember_error(owner, error, self._clock())
+            self._remember_gateway_error(owner, error)
             if not unverified or isinstance(error, BadKey):
                 if new_key is None:
                     self._connections.remember(owner, await self._verdict_of(error, owner, connection))
@@ -279,6 +284,10 @@ class HeliconeSource:
     def stop(self, generation_id: str, owner: str = LOCAL_OWNER) -> None:
         """Stop a reply; its connection to the gateway is closed at once. Raises `NotFound` for another's or none."""
         self._replies.stop(generation_id, owner)
+
+    def _remember_gateway_error(self, owner: str, error: HeliconeError) -> None:
+        self._recent.remember_error(owner, error, self._clock())
+        self._observer.gateway_failed(error)
 
     async def _verdict_of(self, error: HeliconeError, owner: str, connection: Connection) -> Verdict:
         """Return what a failed check means; a key that was saved without a check stays so until one succeeds."""

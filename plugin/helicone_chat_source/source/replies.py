@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import uuid
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +18,8 @@ from helicone_chat_source.gateway.client import LARGEST_ANSWER, SILENCE_TIMEOUT,
 from helicone_chat_source.source.connection import Connection, Connections, Verdict
 from helicone_chat_source.source.generation import Event, Failed, Finished, Generation
 from helicone_chat_source.source.models import ModelLists
+from helicone_chat_source.source.observation import ReplyObserver, ReplyWatch
+from helicone_chat_source.source.request_id import gateway_request_id
 
 Build = Callable[..., ChatRequest]
 """Makes the request out of `settings`, `key`, `request_id` and `catalog`."""
@@ -39,7 +40,7 @@ class Replies:
     """
     At most `most` for one owner at a time.
 
-    `clock` gives seconds since 1970; `remember_error(owner, error)` is told what went wrong.
+    `clock` gives seconds since 1970; `remember_error(owner, error)` is told what went wrong, `observer` how each ended.
     """
 
     def __init__(
@@ -50,40 +51,60 @@ class Replies:
         *,
         most: int,
         clock: Callable[[], float],
+        monotonic: Callable[[], float],
         remember_error: Callable[[str, HeliconeError], None],
+        observer: ReplyObserver,
     ) -> None:
         self._client = client
         self._models = models
         self._connections = connections
         self._most = most
         self._clock = clock
+        self._monotonic = monotonic
         self._remember_error = remember_error
+        self._observer = observer
         self._generations: dict[str, Generation] = {}
 
     async def events(self, build: Build, owner: str, profile: str | None) -> AsyncGenerator[Event, None]:
         """Yield the events of a reply; closing the iterator closes the connection to the gateway."""
         request, connection, catalog = await self._request(build, owner, profile)
         generation = self._begin(request, connection, catalog, owner)
+        watch = ReplyWatch(self._observer, self._monotonic)
         try:
             async with contextlib.aclosing(generation.events()) as events:
                 async for event in events:
+                    watch.see(event, generation.reply)
                     if isinstance(event, Failed):
                         await self._note(owner, connection, event.error)
                     elif isinstance(event, Finished) and event.outcome.state == "complete":
                         await self._note(owner, connection, None)
                     yield event
         finally:
+            watch.end()
             self._generations.pop(generation.id, None)
 
     async def whole(self, build: Build, owner: str, profile: str | None) -> Completion:
         """Return a whole reply; raises what went wrong."""
         request, connection, catalog = await self._request(build, owner, profile)
         generation = self._begin(request, connection, catalog, owner)
+        watch = ReplyWatch(self._observer, self._monotonic)
         try:
             answer = await self._client.send(request.gateway, seconds=SILENCE_TIMEOUT, largest=LARGEST_ANSWER)
             body = redact_bytes(answer.body, connection.key)
             completion = read_completion(answer.status, body, connection.account)
+            reply = ReplyState()
+            reply.add_chunk(completion)
+            outcome = summarise(
+                ending_of(reply, stopped=False),
+                reply,
+                request,
+                headers=answer.headers,
+                catalog=catalog,
+                account=connection.account,
+            )
+            watch.finish(outcome)
         except HeliconeError as error:
+            watch.fail(error)
             error.redact(lambda text: redact(text, connection.key))
             await self._note(owner, connection, error)
             told = blame_wish(error, request.sent_anyway)
@@ -91,17 +112,8 @@ class Replies:
                 raise told from error
             raise
         finally:
+            watch.end()
             self._generations.pop(generation.id, None)
-        reply = ReplyState()
-        reply.add_chunk(completion)
-        outcome = summarise(
-            ending_of(reply, stopped=False),
-            reply,
-            request,
-            headers=answer.headers,
-            catalog=catalog,
-            account=connection.account,
-        )
         await self._note(owner, connection, None)
         return Completion(generation.id, request.request_id, str(request.model), completion, outcome)
 
@@ -125,7 +137,7 @@ class Replies:
         request = build(
             settings=connection.settings,
             key=connection.key,
-            request_id=str(uuid.uuid4()),
+            request_id=gateway_request_id(),
             catalog=catalog,
         )
         return request, connection, catalog

@@ -162,6 +162,11 @@ class Database:
         """Keep a small value of the owner."""
         await self._finish(self._write(upsert(self._dialect, VALUES, {"owner": owner, "name": name}, {"text": text})))
 
+    async def check(self) -> None:
+        """Read one row; raises what keeps the store from being read."""
+        if await self._finish(self._read_one(SCHEMA, id=1)) is None:
+            raise StoreCorrupt("it has lost its version", place=self.place)
+
     async def close(self) -> None:
         """Let what is running come to its end, then close all connections."""
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -211,7 +216,7 @@ class Database:
             async with self._engine.begin() as connection:
                 await connection.execute(statement)
 
-    async def _read_one(self, table: Table, **keys: str) -> Row[Any] | None:
+    async def _read_one(self, table: Table, **keys: str | int) -> Row[Any] | None:
         statement = select(table).where(*(table.c[name] == value for name, value in keys.items()))
         with translated(self.place):
             async with self._engine.connect() as connection:

@@ -21,6 +21,7 @@ from helicone_chat_source.core.errors import (
     NotSignedIn,
 )
 from helicone_chat_source.core.gateway_url import is_loopback
+from helicone_chat_source.web.observed import ERROR_CODE, route_of
 from helicone_chat_source.web.payloads import error_as_json
 from helicone_chat_source.web.words import Words, choose_language, words
 
@@ -85,8 +86,9 @@ def answer_errors(respond: Callable[[HeliconeError, Words], web.Response]) -> Mi
             # The browser is gone; there is nobody to answer.
             raise
         except Exception:
-            LOG.exception("a mistake of ours in %s %s", request.method, request.path)
+            LOG.exception("a mistake of ours in %s %s", request.method, route_of(request))
             told, allow = Internal(), None
+        request[ERROR_CODE] = told.code
         if request.writer.output_size:
             raise ConnectionResetError(f"{told.code} came in the middle of an answer, which no other can follow")
         response = respond(told, words_of(request))

@@ -19,7 +19,9 @@ from helicone_chat_source.storage.database import Database, open_database
 from helicone_chat_source.web.forwarded import trust_proxies
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests
 from helicone_chat_source.web.manifest import HELICONE, SourceManifest, SourceRegistry
+from helicone_chat_source.web.metrics import MAY_READ_METRICS, METRICS, MayReadMetrics, Metrics, SourceMetrics
 from helicone_chat_source.web.mounted import IDENTIFY, MANIFEST, SOURCE, Identify, owner_of
+from helicone_chat_source.web.observed import observed
 from helicone_chat_source.web.openai_api import Caller, add_program_apis
 from helicone_chat_source.web.program_routes import PROGRAM_ACCESS, ProgramAccess, ProgramToken
 from helicone_chat_source.web.routes import source_routes
@@ -48,6 +50,8 @@ def setup(
     program_token: ProgramToken | None = None,
     allowed_hosts: Collection[str] = (),
     trusted_proxies: Collection[str] = (),
+    metrics: Metrics | None = None,
+    may_read_metrics: MayReadMetrics | None = None,
 ) -> web.Application:
     """
     Mount the source under `prefix` and return its sub-application; everything starts and stops with `app`.
@@ -60,6 +64,9 @@ def setup(
     user what to paste into other apps.
     `allowed_hosts` are the names under which browsers reach `app`, beside loopback names; `"*"` allows every name.
     `trusted_proxies` are addresses or networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    `may_read_metrics(request)` says who may read `GET metrics`, which has the figures of all users; it may be a
+    coroutine. Without it they can be read where there is one local owner, and nowhere else. Mounts that get the same
+    `metrics` count together.
     Settings and keys lie in `data_folder` (default: the platform's), or in the database at `database_url`.
 
     Run a host with `handler_cancellation=True` (`web.run_app(app, handler_cancellation=True)`): then a reply stops at
@@ -67,6 +74,7 @@ def setup(
     """
     if api_key is None and identify is None and (environment_key := environment.api_key()):
         api_key, api_key_from = environment_key, "environment"
+    figures = metrics or Metrics()
     source = HeliconeSource(
         source_id=source_id,
         gateway_url=gateway_url,
@@ -78,16 +86,19 @@ def setup(
         simulated=manifest.simulated,
         default_settings=default_settings,
         database=database or open_store(data_folder, database_url),
+        observer=SourceMetrics(figures, source_id),
     )
 
     async def lifetime(_app: web.Application) -> AsyncIterator[None]:
-        async with source:
+        async with source, figures.watching_loop():
             yield
 
     guards = [errors_as_json, refuse_foreign_requests(allowed_hosts), trust_proxies(trusted_proxies)]
-    mounted = web.Application(middlewares=guards)
+    mounted = web.Application(middlewares=[observed(figures), *guards])
     mounted[SOURCE] = source
     mounted[IDENTIFY] = identify
+    mounted[METRICS] = figures
+    mounted[MAY_READ_METRICS] = may_read_metrics
     mounted[MANIFEST] = replace(manifest, id=source_id)
     mounted.on_response_prepare.append(add_security_headers)
     mounted.cleanup_ctx.append(lifetime)

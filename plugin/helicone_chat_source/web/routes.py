@@ -18,7 +18,9 @@ from helicone_chat_source.web.assets import bundle, content_type, read_json
 from helicone_chat_source.web.connect_body import ConnectBody
 from helicone_chat_source.web.frames import NumberedFrames
 from helicone_chat_source.web.guards import words_of
+from helicone_chat_source.web.health import health_of_mount
 from helicone_chat_source.web.json_body import read_json_object
+from helicone_chat_source.web.metrics import metrics_of_mount
 from helicone_chat_source.web.mounted import MANIFEST, SOURCE, source_and_owner
 from helicone_chat_source.web.openai_api import BASE_PATHS, program_api_routes
 from helicone_chat_source.web.openapi import describe_interface
@@ -53,6 +55,8 @@ def source_routes() -> Iterable[web.RouteDef]:
         web.delete("/generations/{generation_id}", stop_generation),
         web.post("/test", test_message),
         web.get("/report", report),
+        web.get("/metrics", metrics_of_mount),
+        web.get("/health", health_of_mount),
         *program_routes(),
     ]
 
