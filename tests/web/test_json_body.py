@@ -186,6 +186,24 @@ async def test_body_is_given_up_when_it_does_not_come(aiohttp_client: AiohttpCli
     assert told["error"]["code"] == "invalid_request"
 
 
+async def test_body_gets_more_time_when_it_comes(aiohttp_client: AiohttpClient) -> None:
+    """A picture on a slow line is no attack: each 64 KiB that came are good for another second."""
+    client = await aiohttp_client(Reader(largest=100_000, seconds=0.03).app)
+    body = json.dumps({"a": "x" * 70_000}).encode()
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    writer.write(
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+    )
+    writer.write(body[:-1])
+    await asyncio.sleep(0.05)
+    writer.write(body[-1:])
+    async with asyncio.timeout(5):
+        head = await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+
+    assert head.startswith(b"HTTP/1.1 200 ")
+
+
 @pytest.mark.parametrize("length", ["Content-Length: 100", "Transfer-Encoding: chunked"])
 async def test_handler_ends_when_the_caller_leaves_in_the_middle(
     aiohttp_client: AiohttpClient, caplog: pytest.LogCaptureFixture, length: str

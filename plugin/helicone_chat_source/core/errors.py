@@ -398,7 +398,7 @@ class GatewayRefused(HeliconeError):
 
 
 class Busy(HeliconeError):
-    """Too many generations run at once."""
+    """There is no room for one more at the moment: too many replies run, or too many requests arrive."""
 
     code = "busy"
     status = 503

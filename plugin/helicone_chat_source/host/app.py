@@ -27,6 +27,7 @@ from helicone_chat_source.web.guards import (
 )
 from helicone_chat_source.web.health import health_response
 from helicone_chat_source.web.json_body import read_json_object
+from helicone_chat_source.web.limits import LIMITS, Limits
 from helicone_chat_source.web.manifest import HELICONE
 from helicone_chat_source.web.metrics import METRICS, Metrics, metrics_response
 from helicone_chat_source.web.mounted import SOURCE
@@ -77,6 +78,7 @@ def create_app(
     app[METRICS] = metrics
     app[SOURCES] = sources
     app[DATABASE] = []
+    app[LIMITS] = Limits()
     app.on_response_prepare.append(add_security_headers)
     app.add_routes(
         [

@@ -8,6 +8,7 @@ from functools import partial
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from helicone_chat_source.core.chat_request import CallContext, Chat
 from helicone_chat_source.core.errors import BadKey, HeliconeError, NoKey, TokenMissing, UnknownModel
 from helicone_chat_source.core.native_request import NativeFormat
 from helicone_chat_source.core.openai_models import list_models
@@ -17,6 +18,7 @@ from helicone_chat_source.core.responses_format import with_response_usage
 from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.web.guards import add_security_headers, answer_errors, words_of
 from helicone_chat_source.web.json_body import read_json_object
+from helicone_chat_source.web.limits import limits_of
 from helicone_chat_source.web.native_frames import NativeFrames
 from helicone_chat_source.web.openai_frames import SOURCES, OpenAIFrames
 from helicone_chat_source.web.payloads import completion_as_json
@@ -75,14 +77,17 @@ async def model(request: web.Request) -> web.Response:
 
 async def chat_completions(presentation: Presentation, request: web.Request) -> web.StreamResponse:
     """Produce a reply: an event stream, or one completion when `stream` is not true."""
-    source, owner = request[SOURCE_AND_OWNER]
     chat = read_program_chat(await read_json_object(request), request.headers)
+    with limits_of(request).reply():
+        return await while_connected(request, _chat_reply(presentation, request, chat))
+
+
+async def _chat_reply(presentation: Presentation, request: web.Request, chat: Chat) -> web.StreamResponse:
+    source, owner = request[SOURCE_AND_OWNER]
     words = words_of(request)
     if chat.stream:
-        return await while_connected(
-            request, relay(request, source.generate(chat, owner), OpenAIFrames(words, presentation))
-        )
-    completion = await while_connected(request, source.complete(chat, owner))
+        return await relay(request, source.generate(chat, owner), OpenAIFrames(words, presentation))
+    completion = await source.complete(chat, owner)
     told: Mapping[str, object] = completion_as_json(completion, words)
     if presentation == "with_sources":
         told = completion_with_sources(told, completion.outcome.citations, words.text(SOURCES))
@@ -91,13 +96,19 @@ async def chat_completions(presentation: Presentation, request: web.Request) -> 
 
 async def native(form: NativeFormat, request: web.Request) -> web.StreamResponse:
     """Produce a reply in a provider's own format."""
-    source, owner = request[SOURCE_AND_OWNER]
     context, body = read_program_context(await read_json_object(request), request.headers)
+    with limits_of(request).reply():
+        return await while_connected(request, _native_reply(form, request, body, context))
+
+
+async def _native_reply(
+    form: NativeFormat, request: web.Request, body: Mapping[str, object], context: CallContext
+) -> web.StreamResponse:
+    source, owner = request[SOURCE_AND_OWNER]
     words = words_of(request)
     if body.get("stream") is True:
-        events = source.generate_native(form, body, context, owner)
-        return await while_connected(request, relay(request, events, NativeFrames(form, words)))
-    completion = await while_connected(request, source.complete_native(form, body, context, owner))
+        return await relay(request, source.generate_native(form, body, context, owner), NativeFrames(form, words))
+    completion = await source.complete_native(form, body, context, owner)
     headers = {"X-Request-Id": completion.request_id, "Request-Id": completion.request_id}
     return web.json_response(with_response_usage(completion_as_json(completion, words)), headers=headers)
 

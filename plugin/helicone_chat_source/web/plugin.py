@@ -18,6 +18,7 @@ from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.storage.database import Database, open_database
 from helicone_chat_source.web.forwarded import trust_proxies
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests
+from helicone_chat_source.web.limits import LIMITS, Limits
 from helicone_chat_source.web.manifest import HELICONE, SourceManifest, SourceRegistry
 from helicone_chat_source.web.metrics import MAY_READ_METRICS, METRICS, MayReadMetrics, Metrics, SourceMetrics
 from helicone_chat_source.web.mounted import IDENTIFY, MANIFEST, SOURCE, Identify, owner_of
@@ -106,6 +107,7 @@ def setup(
     if identify_program is not None:
         add_program_apis(mounted, _caller(source, identify_program))
         mounted[PROGRAM_ACCESS] = ProgramAccess(program_token) if program_token else None
+    app.setdefault(LIMITS, Limits())
     app.add_subapp(prefix.rstrip("/"), mounted)
     return mounted
 

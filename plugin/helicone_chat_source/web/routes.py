@@ -20,6 +20,7 @@ from helicone_chat_source.web.frames import NumberedFrames
 from helicone_chat_source.web.guards import words_of
 from helicone_chat_source.web.health import health_of_mount
 from helicone_chat_source.web.json_body import read_json_object
+from helicone_chat_source.web.limits import limits_of
 from helicone_chat_source.web.metrics import metrics_of_mount
 from helicone_chat_source.web.mounted import MANIFEST, SOURCE, source_and_owner
 from helicone_chat_source.web.openai_api import BASE_PATHS, program_api_routes
@@ -197,7 +198,8 @@ async def generate(request: web.Request) -> web.StreamResponse:
     """Produce a reply: an event stream, or one JSON object when `stream` is not true."""
     source, owner = await source_and_owner(request)
     chat = read_chat(await read_json_object(request))
-    return await while_connected(request, _reply(request, source, chat, owner))
+    with limits_of(request).reply():
+        return await while_connected(request, _reply(request, source, chat, owner))
 
 
 async def _reply(request: web.Request, source: HeliconeSource, chat: Chat, owner: str) -> web.StreamResponse:
@@ -218,7 +220,8 @@ async def test_message(request: web.Request) -> web.Response:
     """Get one tiny real reply."""
     source, owner = await source_and_owner(request)
     await read_json_object(request)
-    result = await while_connected(request, source.test_message(owner, profile=wanted_profile(request)))
+    with limits_of(request).reply():
+        result = await while_connected(request, source.test_message(owner, profile=wanted_profile(request)))
     return web.json_response(test_as_json(result, words_of(request)))
 
 
