@@ -25,6 +25,16 @@ from helicone_chat_source.core.settings import ConnectionSettings
 
 NativeFormat = Literal["messages", "responses"]
 
+MESSAGES_FIELDS = frozenset(
+    [
+        *("messages", "system", "max_tokens", "stream", "temperature", "top_p", "top_k", "stop_sequences", "thinking"),
+        *("tools", "tool_choice", "mcp_servers", "container", "output_config", "cache_control", "metadata"),
+        *("service_tier", "speed", "inference_geo", "context_management", "compaction", "thread", "diagnostics"),
+        *("fallbacks", "fallback_credit_token", "billing_policy", "user_profile_id", "workspace_id"),
+    ]
+)
+"""Anthropic's parameters, those of its betas too; the gateway hands on the rest to somebody who may act on it."""
+
 RESPONSES_FIELDS = frozenset(
     [
         "input",
@@ -75,16 +85,14 @@ def build_native_request(
     chosen = settings.model_copy(update={"model": (model_id or settings.model).strip(), "fallbacks": ()})
     model, notices = choose_model(chosen, None, catalog, web_search=False)
     headers, left_out = headers_for(chosen, context, model, key=key, request_id=request_id)
-    dropped: list[DroppedParameter] = []
-    sent = {name: value for name, value in body.items() if name != "plugins"}
+    allowed = MESSAGES_FIELDS if form == "messages" else RESPONSES_FIELDS
+    sent = {name: value for name, value in body.items() if name in allowed}
+    dropped = [DroppedParameter(name, "unknown") for name in body if name not in {*allowed, "model", "plugins"}]
     if form == "messages":
         for route in model.routes:
             found = catalog.find(route.model)
             if found is not None and found.endpoints and not any(end.claude_format for end in found.endpoints):
                 raise InvalidModel(variant="not_claude", item=str(route))
         headers["Helicone-Gateway-Body-Mapping"] = "NO_MAPPING"
-    else:
-        dropped = [DroppedParameter(name, "unknown") for name in sent if name not in {*RESPONSES_FIELDS, "model"}]
-        sent = {name: value for name, value in sent.items() if name in RESPONSES_FIELDS}
     request = GatewayRequest("POST", f"/v1/{form}", headers, {**sent, "model": str(model)}, key)
     return ChatRequest(request, model, request_id, False, tuple(dropped), (*notices, *left_out))
