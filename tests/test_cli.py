@@ -805,6 +805,30 @@ def test_app_answers_at_the_address_that_is_printed(start: StartProgram) -> None
     assert DEMO_KEY.encode() not in arguments
 
 
+def test_log_is_json_with_a_line_for_each_request_when_asked_for(start: StartProgram) -> None:
+    """Route, status, time and id; the query and what a client made up are not in it."""
+    program = start("serve", "--port", "0", "--log-format", "json", "--access-log")
+    link = program.read_until(r"(http://127\.0\.0\.1:\d+)/#token=([\w-]{43})$")
+    with urllib.request.urlopen(f"{link[1]}/health?private=1", timeout=10) as answer:  # noqa: S310
+        request_id = answer.headers["X-Request-Id"]
+
+    code, _, err = program.end(signal.SIGTERM)
+
+    (told,) = [json.loads(line) for line in err.splitlines()]
+    assert code == 0
+    assert told.pop("time").endswith("Z")
+    assert told.pop("milliseconds") >= 0
+    assert told == {
+        "level": "info",
+        "logger": "helicone_chat_source.access",
+        "event": "request",
+        "request_id": request_id,
+        "method": "GET",
+        "route": "/health",
+        "status": 200,
+    }
+
+
 @pytest.mark.parametrize(
     ("host", "name", "expected"),
     [

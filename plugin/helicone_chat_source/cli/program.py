@@ -131,6 +131,13 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="ORIGIN",
         help="an app that may show the panel in its page, such as http://127.0.0.1:8000",
     )
+    served.add_argument(
+        "--log-format",
+        choices=("text", "json"),
+        default="text",
+        help="form of the log on stderr (default: text)",
+    )
+    served.add_argument("--access-log", action="store_true", help="also log a line for each request")
     served.add_argument("--open", action="store_true", help="open the address in the browser")
     add("connect", run_connect, "Check an API key with the gateway and store it; read from the terminal or stdin.")
     models = add("models", run_models, "List the models, with prices in USD per million tokens.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import webbrowser
 from collections.abc import Callable
-from functools import partial
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
@@ -34,14 +33,22 @@ async def run_serve(options: argparse.Namespace, told: Words) -> int:
         return say(told.text("helicone.cli.short_token"), WRONG_USE)
     folder = environment.data_folder(options.data_dir)
     token = Secret(given) if given else load_access_token(folder)
-    log_to_stderr([token, *([Secret(key)] if (key := environment.api_key()) else [])])
+    secrets = [token, *(Secret(key) for key in [environment.api_key()] if key)]
+    secrets += [key for key in [environment.master_key()] if key]
+    log_to_stderr(secrets, form=options.log_format, access_log=options.access_log)
+
+    def new_token() -> Secret:
+        secrets.append(write_new_access_token(folder))
+        return secrets[-1]
+
     app = create_app(
         data_folder=folder,
         token=token,
-        new_token=None if given else partial(write_new_access_token, folder),
+        new_token=None if given else new_token,
         allowed_hosts=options.allowed_host,
         trusted_proxies=options.trusted_proxy,
         allowed_frames=options.allowed_frame,
+        access_log=options.access_log,
         source_options={"helicone": {"gateway_url": options.gateway_url, "api_url": options.api_url}},
     )
 

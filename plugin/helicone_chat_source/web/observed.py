@@ -52,6 +52,7 @@ def observed(
                 raise
             finally:
                 told = {
+                    "event": "request",
                     "request_id": request_id,
                     "method": request.method,
                     "route": route_of(request),
