@@ -805,6 +805,27 @@ def test_app_answers_at_the_address_that_is_printed(start: StartProgram) -> None
     assert DEMO_KEY.encode() not in arguments
 
 
+def test_token_is_not_on_the_command_line_of_the_browser(start: StartProgram, tmp_path: Path) -> None:
+    """Others can read that; the browser gets a page that only its user can read, and that is gone afterwards."""
+    pipe, browser = tmp_path / "pipe", tmp_path / "browser"
+    os.mkfifo(pipe)
+    browser.write_text(f'#!/bin/sh\nprintf "%s " "$@" > {pipe} &\n')
+    browser.chmod(0o700)
+    program = start("serve", "--port", "0", "--open", BROWSER=f"{browser} %s", DISPLAY=":0", TMPDIR=str(tmp_path))
+    link = program.read_until(r"http://127\.0\.0\.1:\d+/#token=[\w-]{43}$")[0]
+    (address,) = pipe.read_text().split()
+    page = Path(address.removeprefix("file://"))
+    modes = [path.stat().st_mode & 0o777 for path in (page.parent, page)]
+    told = page.read_text()
+
+    code, _, err = program.end(signal.SIGTERM)
+
+    assert (code, err) == (0, "")
+    assert modes == [0o700, 0o600]
+    assert f'content="0; url={link}"' in told
+    assert not page.parent.exists()
+
+
 def test_log_is_json_with_a_line_for_each_request_when_asked_for(start: StartProgram) -> None:
     """Route, status, time and id; the query and what a client made up are not in it."""
     program = start("serve", "--port", "0", "--log-format", "json", "--access-log")

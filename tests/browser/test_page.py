@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from browser.standalone_app import OpenPage, Serve, picker, select_demo, start
+from helicone_chat_source.cli.first_page import write_first_page
 
 
 def test_page_stays_in_place_when_the_panel_is_long(serve: Serve, open_page: OpenPage, tmp_path: Path) -> None:
@@ -20,3 +21,14 @@ def test_page_stays_in_place_when_the_panel_is_long(serve: Serve, open_page: Ope
     page.get_by_text("Diagnosis", exact=True).evaluate("element => element.scrollIntoView()")
 
     assert page.evaluate("[scrollY, document.documentElement.scrollHeight - innerHeight]") == [0, 0]
+
+
+def test_first_page_leads_to_the_app_signed_in(serve: Serve, open_page: OpenPage, tmp_path: Path) -> None:
+    """The file that `serve --open` opens passes the token on, and no address shows it afterwards."""
+    page = open_page()
+
+    page.goto(write_first_page(tmp_path, start(serve, tmp_path)))
+
+    expect(page.locator("#source")).to_be_visible()
+    assert "token" not in page.url
+    assert page.url.startswith("http://127.0.0.1:")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import webbrowser
+import contextlib
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
 from helicone_chat_source.cli.exit_codes import CANNOT_START, DONE, WRONG_USE
+from helicone_chat_source.cli.first_page import open_in_browser
 from helicone_chat_source.cli.terminal import say
 from helicone_chat_source.core.gateway_url import is_loopback
 from helicone_chat_source.core.secret import Secret
@@ -56,9 +57,10 @@ async def run_serve(options: argparse.Namespace, told: Words) -> int:
         link = f"{public_address(address, options)}/#token={quote(token.reveal(), safe='')}"
         print(told.text("helicone.cli.ready", {"link": link}), flush=True)
         if options.open:
-            webbrowser.open(link)
+            open_in_browser(link, stack)
 
-    return await _listen(app, options, told, ready)
+    with contextlib.ExitStack() as stack:
+        return await _listen(app, options, told, ready)
 
 
 def public_address(address: str, options: argparse.Namespace) -> str:
