@@ -24,7 +24,7 @@ from host.raw_requests import list_routes, raw
 SETTINGS = "/sources/helicone/settings"
 PROGRAMS = ("/v1/", "/st/v1/", "/owui/v1/")
 READING = ("GET", "HEAD")
-PUBLIC = {"/", "/panel", "/static/{name}"}
+PUBLIC = {"/", "/panel", "/static/{name}", "/health"}
 CHAT = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hi"}]}
 
 

@@ -153,6 +153,7 @@ CALLS: list[tuple[str, str, int, Json | None]] = [
     ("DELETE", "/generations/{generation_id}", 404, None),
     ("POST", "/test", 200, {}),
     ("GET", "/report", 200, None),
+    ("GET", "/health", 200, None),
     ("GET", "/programs", 200, None),
     ("POST", "/programs/token", 200, {}),
     ("POST", "/programs/token/renew", 403, {}),
@@ -217,4 +218,4 @@ def test_answers_are_all_asked_for_when_the_calls_are_counted() -> None:
 
     operations = {*SOURCE, *(name.replace(" ", " /v1", 1) for name in PROGRAMS)}
 
-    assert operations - asked == {"GET /static/{name}"}
+    assert operations - asked == {"GET /static/{name}", "GET /metrics"}

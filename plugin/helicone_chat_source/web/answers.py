@@ -243,6 +243,12 @@ class TestMessageAnswer(TypedDict):
     notices: list[NoticeAnswer]
 
 
+class HealthAnswer(TypedDict):
+    """Whether the process can do its work."""
+
+    status: Literal["ok", "store_unreadable"]
+
+
 class StoppedAnswer(TypedDict):
     """The reply was stopped."""
 

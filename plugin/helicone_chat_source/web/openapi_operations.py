@@ -64,6 +64,8 @@ SOURCE: Mapping[str, Operation] = {
     "DELETE /generations/{generation_id}": Operation(answers.StoppedAnswer),
     "POST /test": Operation(answers.TestMessageAnswer, takes=OBJECT, names_profile=True),
     "GET /report": Operation(answers.ReportAnswer),
+    "GET /health": Operation(answers.HealthAnswer),
+    "GET /metrics": Operation(media=("text/plain", "application/openmetrics-text")),
     "GET /programs": Operation(answers.ProgramsAnswer),
     "POST /programs/token": Operation(answers.TokenAnswer, takes=OBJECT),
     "POST /programs/token/renew": Operation(answers.TokenAnswer, takes=OBJECT),
