@@ -66,7 +66,7 @@ STATUSES = {
     500: "store_corrupt store_too_new store_unsafe master_key_missing internal",
     502: "bad_key provider_key_refused account_blocked provider_down gateway_down not_a_gateway bad_reply "
     "stream_broken gateway_refused",
-    503: "busy store_unavailable",
+    503: "busy server_shutdown store_unavailable",
     504: "gateway_timeout",
     507: "storage_full storage_read_only",
 }
@@ -89,6 +89,7 @@ def test_retryable_when_codes_are_listed() -> None:
         "gateway_down",
         "gateway_timeout",
         "busy",
+        "server_shutdown",
         "store_unavailable",
     } == retryable
 

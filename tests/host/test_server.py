@@ -14,8 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
+from aiohttp.test_utils import TestServer
+
+from replay_gateway import ReplayGateway
+from web.stream import read_events
 
 PROGRAM = Path(__file__).with_name("served_app.py")
+ASK = {"messages": [{"role": "user", "content": "Hi"}], "model": "gpt-4o-mini/openai", "stream": True}
 Start = Callable[..., Awaitable[Process]]
 
 
@@ -90,7 +96,8 @@ async def test_address_that_is_told_is_the_one_that_answers(start: Start, host: 
     assert name in {"127.0.0.1", "[::1]"}
 
 
-async def test_second_signal_ends_the_app_at_once(start: Start) -> None:
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+async def test_second_signal_ends_the_app_at_once(start: Start, name: signal.Signals) -> None:
     """Who presses Ctrl+C twice does not want to wait for a reply that runs."""
     process = await start("127.0.0.1", "0", "lifetime")
     await read_line(process)
@@ -98,15 +105,105 @@ async def test_second_signal_ends_the_app_at_once(start: Start) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"GET /hang HTTP/1.1\r\nHost: a\r\n\r\n")
     await reader.readuntil(b"begun")
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(name)
     await asyncio.to_thread(wait_until_closed, port)
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(name)
 
     async with asyncio.timeout(2):
         await process.wait()
     writer.close()
 
-    assert process.returncode == -signal.SIGTERM
+    assert process.returncode == -name
+
+
+async def test_answer_without_an_end_is_cut_off_after_the_grace(start: Start) -> None:
+    """Aiohttp would wait for it twice as long; the program ends as if nothing was left."""
+    process = await start("127.0.0.1", "0", "lifetime", "grace=0.1")
+    await read_line(process)
+    port = int((await read_line(process)).rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /hang HTTP/1.1\r\nHost: a\r\n\r\n")
+    await reader.readuntil(b"begun")
+    process.send_signal(signal.SIGTERM)
+
+    rest = await read_rest(process)
+    writer.close()
+
+    assert (rest, process.returncode) == (("cleaned up", ""), 0)
+
+
+async def test_replies_end_with_a_word_when_the_app_is_told_to_end(start: Start) -> None:
+    """Nobody is let in any more; what ends within the grace is whole, and the others learn what happened."""
+    gateway = ReplayGateway()
+    gateway.hold = asyncio.Event()
+    async with TestServer(gateway.app) as upstream, ClientSession() as session:
+        source = str(upstream.make_url("")).rstrip("/")
+        process = await start("127.0.0.1", "0", "lifetime", "grace=0.5", f"source={source}")
+        await read_line(process)
+        url = f"{await read_line(process)}/sources/helicone/generate"
+        long = [await session.post(url, json=ASK) for _ in range(10)]
+        gateway.hold = asyncio.Event()
+        short = [await session.post(url, json=ASK) for _ in range(10)]
+        process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(wait_until_closed, int(url.split(":")[2].partition("/")[0]))
+        gateway.hold.set()
+
+        whole = [read_events(await answer.read())[-1].data["state"] for answer in short]
+        cut = [read_events(await answer.read())[-2].data["code"] for answer in long]
+        rest = await read_rest(process)
+
+    assert (whole, cut) == (["complete"] * 10, ["server_shutdown"] * 10)
+    assert (rest, process.returncode) == (("cleaned up", ""), 0)
+
+
+async def test_connections_are_refused_before_files_run_out(start: Start) -> None:
+    """The soft limit is raised to the hard one; half of what is left is for connections, and then there is 503."""
+    process = await start("127.0.0.1", "0", "files=300")
+    port = int((await read_line(process)).rpartition(":")[2])
+    files = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+    writers: list[asyncio.StreamWriter] = []
+
+    async def hello() -> int:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writers.append(writer)
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        head = await reader.readuntil(b"\r\n\r\n")
+        return int(head.split(b" ")[1])
+
+    statuses = [await hello() for _ in range(100)]
+    for writer in writers:
+        writer.close()
+    process.send_signal(signal.SIGTERM)
+    rest = await read_rest(process)
+
+    assert files == (300, 300)
+    assert statuses == [200] * 54 + [503] * 46
+    assert rest == ("", "")
+
+
+async def test_flood_of_connections_leaves_the_app_alive(start: Start) -> None:
+    """More at once than there are files: each is answered or cut off, nothing is logged, and then it goes on."""
+    process = await start("127.0.0.1", "0", "files=300")
+    port = int((await read_line(process)).rpartition(":")[2])
+    writers: list[asyncio.StreamWriter] = []
+
+    async def flood() -> None:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writers.append(writer)
+
+    await asyncio.gather(*(flood() for _ in range(350)))
+    for writer in writers:
+        writer.close()
+    async with asyncio.timeout(5), ClientSession() as session:
+        status = 0
+        while status != 200:
+            async with session.get(f"http://127.0.0.1:{port}/") as answer:
+                status = answer.status
+    process.send_signal(signal.SIGTERM)
+    rest = await read_rest(process)
+
+    assert status == 200
+    assert rest == ("", "")
 
 
 async def test_port_of_somebody_else_is_left_alone(start: Start) -> None:

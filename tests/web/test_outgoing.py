@@ -110,7 +110,16 @@ HOSTILE_HEADERS = {
     "Proxy-Authorization": "Basic evil",
 }
 OURS = {
-    *("host", "connection", "authorization", "content-type", "content-length", "user-agent", "accept", "accept-encoding"),
+    *(
+        "host",
+        "connection",
+        "authorization",
+        "content-type",
+        "content-length",
+        "user-agent",
+        "accept",
+        "accept-encoding",
+    ),
     *("helicone-request-id", "helicone-session-id", "helicone-session-name", "helicone-session-path"),
     *("helicone-user-id", "helicone-gateway-body-mapping", "helicone-property-mood"),
 }

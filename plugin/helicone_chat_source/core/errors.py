@@ -13,7 +13,7 @@ HeliconeError
   UnknownModel, RequestRefused, PromptTooLong, PromptProblem
   ProviderDown
   GatewayDown, GatewayTimeout, NotAGateway, BadReply, StreamBroken, GatewayRefused
-  Busy
+  Busy, ServerShutdown
   StorageFull, StorageReadOnly, StoreCorrupt, StoreTooNew, StoreUnsafe, StoreUnavailable
   KeyUnreadable, KeyForOtherGateway, MasterKeyMissing
   Internal                  our own mistake
@@ -404,6 +404,14 @@ class Busy(HeliconeError):
     status = 503
     retryable = True
     retry_after = 5
+
+
+class ServerShutdown(HeliconeError):
+    """The server is being stopped, and the reply would have taken longer than that may."""
+
+    code = "server_shutdown"
+    status = 503
+    retryable = True
 
 
 class StorageFull(HeliconeError):

@@ -8,7 +8,7 @@ header `x-should-retry: false` tells OpenAI's own clients.
 
 from __future__ import annotations
 
-from helicone_chat_source.core.errors import GatewayTimeout, HeliconeError, ProviderDown
+from helicone_chat_source.core.errors import GatewayTimeout, HeliconeError, ProviderDown, ServerShutdown
 
 STATUSES = {
     "no_key": 401,
@@ -51,7 +51,7 @@ def is_worth_another_try(error: HeliconeError) -> bool:
     Say whether the same request may succeed when it is sent again, without being paid twice.
 
     Once the gateway has tried each provider of the model string, a repetition walks the same list; after a silence of
-    minutes the provider may have answered and billed.
+    minutes, or when we were stopped in the middle, the provider may have answered and billed.
     """
     exhausted = isinstance(error, ProviderDown) and bool(error.attempts)
-    return error.retryable and not exhausted and not isinstance(error, GatewayTimeout)
+    return error.retryable and not exhausted and not isinstance(error, GatewayTimeout | ServerShutdown)

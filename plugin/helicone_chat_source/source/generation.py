@@ -21,7 +21,13 @@ from helicone_chat_source.core.redaction import redact, redact_bytes
 from helicone_chat_source.core.reply_chunks import ReplyChunks
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.send_anyway import blame_wish
-from helicone_chat_source.gateway.client import GatewayClient, GatewayStream
+from helicone_chat_source.gateway.client import (
+    LARGEST_ANSWER,
+    SILENCE_TIMEOUT,
+    GatewayAnswer,
+    GatewayClient,
+    GatewayStream,
+)
 
 LARGEST_REPLY = 64 * 2**20
 T = TypeVar("T")
@@ -98,11 +104,13 @@ class Generation:
         self._chunks_of_reply = ReplyChunks(f"chatcmpl-{self.id}", created)
         self._asks_for_chunks = request.gateway.path == COMPLETIONS
         self._stop_requested = False
+        self._stop_reason: HeliconeError | None = None
         self._waiting: asyncio.Timeout | None = None
 
-    def stop(self) -> None:
-        """End the reply: the wait for the gateway is interrupted and its connection closed."""
+    def stop(self, reason: HeliconeError | None = None) -> None:
+        """End the reply: the wait for the gateway is interrupted and its connection closed; with a reason it failed."""
         self._stop_requested = True
+        self._stop_reason = reason
         if self._waiting is not None and not self._waiting.expired():
             self._waiting.reschedule(asyncio.get_running_loop().time())
 
@@ -115,7 +123,7 @@ class Generation:
                 async for chunk in chunks:
                     yield chunk
         except _StopRequested:
-            pass
+            error = self._stop_reason
         except HeliconeError as raised:
             error = raised
         state = ending_of(self.reply, stopped=self._stop_requested)
@@ -133,6 +141,14 @@ class Generation:
             account=self._account,
         )
         yield Finished(self.outcome)
+
+    async def whole_answer(self) -> GatewayAnswer:
+        """Return the gateway's answer to a request without a stream; raises what `stop` was told."""
+        try:
+            sent = self._client.send(self._request.gateway, seconds=SILENCE_TIMEOUT, largest=LARGEST_ANSWER)
+            return await self._interruptibly(sent)
+        except _StopRequested as error:
+            raise self._stop_reason or StreamBroken(variant="stopped") from error
 
     async def _chunks(self) -> AsyncGenerator[Chunk, None]:
         async with contextlib.AsyncExitStack() as stack:

@@ -22,6 +22,7 @@ from helicone_chat_source.core.errors import (
     HeliconeError,
     KeyEntryDisabled,
     NoKey,
+    ServerShutdown,
 )
 from helicone_chat_source.core.gateway_reply import as_chat_completion
 from helicone_chat_source.core.gateway_url import normalise_base_url
@@ -284,6 +285,10 @@ class HeliconeSource:
     def stop(self, generation_id: str, owner: str = LOCAL_OWNER) -> None:
         """Stop a reply; its connection to the gateway is closed at once. Raises `NotFound` for another's or none."""
         self._replies.stop(generation_id, owner)
+
+    def end_replies(self) -> None:
+        """Let every open reply fail with `ServerShutdown`: whoever reads it learns that it did not end by itself."""
+        self._replies.stop_all(ServerShutdown())
 
     def _remember_gateway_error(self, owner: str, error: HeliconeError) -> None:
         self._recent.remember_error(owner, error, self._clock())

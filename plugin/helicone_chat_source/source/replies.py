@@ -14,7 +14,7 @@ from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
 from helicone_chat_source.core.redaction import redact, redact_bytes
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.send_anyway import blame_wish
-from helicone_chat_source.gateway.client import LARGEST_ANSWER, SILENCE_TIMEOUT, GatewayClient
+from helicone_chat_source.gateway.client import GatewayClient
 from helicone_chat_source.source.connection import Connection, Connections, Verdict
 from helicone_chat_source.source.generation import Event, Failed, Finished, Generation
 from helicone_chat_source.source.models import ModelLists
@@ -89,7 +89,7 @@ class Replies:
         generation = self._begin(request, connection, catalog, owner)
         watch = ReplyWatch(self._observer, self._monotonic)
         try:
-            answer = await self._client.send(request.gateway, seconds=SILENCE_TIMEOUT, largest=LARGEST_ANSWER)
+            answer = await generation.whole_answer()
             body = redact_bytes(answer.body, connection.key)
             completion = read_completion(answer.status, body, connection.account)
             reply = ReplyState()
@@ -124,10 +124,10 @@ class Replies:
             raise NotFound
         generation.stop()
 
-    def stop_all(self) -> None:
-        """Stop every reply."""
+    def stop_all(self, reason: HeliconeError | None = None) -> None:
+        """Stop every reply; with a reason it fails."""
         for generation in list(self._generations.values()):
-            generation.stop()
+            generation.stop(reason)
 
     async def _request(self, build: Build, owner: str, profile: str | None) -> tuple[ChatRequest, Connection, Catalog]:
         connection = await self._connections.load(owner, profile)

@@ -11,9 +11,13 @@ from helicone_chat_source.core.errors import Busy
 
 MOST_FILES = 20_000
 """Files beyond this are not used: the replies would take more memory than is good."""
-SHARE_OF_FILES = 0.45
-"""A reply takes two files, its reader's connection and the gateway's; a tenth is left for all else."""
+SPARE_FILES = 192
+"""For the stores, for the listening sockets, and for the up to 128 connections that asyncio accepts in one go."""
+FEWEST_FILES = 64
+SHARE_OF_FILES = 0.46
+"""A reply takes two files of the rest: its reader's connection and the gateway's."""
 MOST_BODY_BYTES = 256 * 2**20
+GRACE_SECONDS = 10.0
 
 
 def most_files() -> int:
@@ -26,14 +30,27 @@ def most_files() -> int:
     return MOST_FILES if soft == resource.RLIM_INFINITY else min(soft, MOST_FILES)
 
 
+def room_for(share: float) -> int:
+    """Return how many there may be at once of what takes this share of the files."""
+    return int(max(most_files() - SPARE_FILES, FEWEST_FILES) * share)
+
+
 class Limits:
     """
     What all sources of an app share; each owner has a limit of his own beside it.
 
-    Without `most_replies` as many replies are open at once as the process may have files for.
+    Without `most_replies` as many replies are open at once as the process may have files for. `grace_seconds` is the
+    time that they have left when the app is told to end.
     """
 
-    def __init__(self, *, most_replies: int | None = None, most_body_bytes: int = MOST_BODY_BYTES) -> None:
+    def __init__(
+        self,
+        *,
+        most_replies: int | None = None,
+        most_body_bytes: int = MOST_BODY_BYTES,
+        grace_seconds: float = GRACE_SECONDS,
+    ) -> None:
+        self.grace_seconds = grace_seconds
         self._most_replies = most_replies
         self._most_body_bytes = most_body_bytes
         self._replies = 0
@@ -42,7 +59,7 @@ class Limits:
     @contextlib.contextmanager
     def reply(self) -> Iterator[None]:
         """Count a reply while it is open; raises `Busy`."""
-        most = int(most_files() * SHARE_OF_FILES) if self._most_replies is None else self._most_replies
+        most = room_for(SHARE_OF_FILES) if self._most_replies is None else self._most_replies
         if self._replies >= most:
             raise Busy(variant="in_all")
         self._replies += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -90,9 +91,14 @@ def setup(
         observer=SourceMetrics(figures, source_id),
     )
 
+    limits = app.setdefault(LIMITS, Limits())
+
     async def lifetime(_app: web.Application) -> AsyncIterator[None]:
         async with source, figures.watching_loop():
             yield
+
+    async def end_replies(_app: web.Application) -> None:
+        asyncio.get_running_loop().call_later(limits.grace_seconds, source.end_replies)
 
     guards = [errors_as_json, refuse_foreign_requests(allowed_hosts), trust_proxies(trusted_proxies)]
     mounted = web.Application(middlewares=[observed(figures), *guards])
@@ -103,11 +109,11 @@ def setup(
     mounted[MANIFEST] = replace(manifest, id=source_id)
     mounted.on_response_prepare.append(add_security_headers)
     mounted.cleanup_ctx.append(lifetime)
+    mounted.on_shutdown.append(end_replies)
     mounted.add_routes(source_routes())
     if identify_program is not None:
         add_program_apis(mounted, _caller(source, identify_program))
         mounted[PROGRAM_ACCESS] = ProgramAccess(program_token) if program_token else None
-    app.setdefault(LIMITS, Limits())
     app.add_subapp(prefix.rstrip("/"), mounted)
     return mounted
 
