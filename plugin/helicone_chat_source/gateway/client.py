@@ -224,11 +224,9 @@ def _not_reached(error: Exception, host: str, timeout: aiohttp.ClientTimeout) ->
             return GatewayDown(variant="name", host=host)
         case aiohttp.ClientConnectorCertificateError():
             return GatewayDown(_tls_reason(error.certificate_error), variant="tls", host=host)
-        case aiohttp.ClientSSLError() | ssl.SSLError():
+        # A server that refuses the handshake may hang up; one that takes no connections says so at once.
+        case aiohttp.ClientSSLError() | ssl.SSLError() | aiohttp.ClientConnectorError(os_error=ConnectionResetError()):
             return GatewayDown(_tls_reason(getattr(error, "os_error", error)), variant="no_tls", host=host)
-        # A server that refuses the handshake hangs up; one that takes no connections says so at once.
-        case aiohttp.ClientConnectorError(os_error=ConnectionResetError()):
-            return GatewayDown(variant="no_tls", host=host)
         case aiohttp.ClientConnectorError():
             return GatewayDown(_system_reason(error.os_error), variant="refused", host=host)
         case _:
