@@ -879,6 +879,28 @@ def test_app_is_opened_to_others_with_token_and_name(start: StartProgram) -> Non
     assert re.fullmatch(r"http://chat\.example:\d+/#token=a%20token%2Fwith%23signs%26", link)
 
 
+def test_app_starts_for_one_person_when_the_parser_is_not_compiled(start: StartProgram) -> None:
+    """It says what is wrong all the same."""
+    program = start("serve", "--port", "0", AIOHTTP_NO_EXTENSIONS="1")
+    program.read_until("#token=")
+
+    code, _, err = program.end(signal.SIGTERM)
+
+    assert code == 0
+    assert "is installed without its compiled parser" in err
+
+
+def test_app_listens_on_this_machine_alone(start: StartProgram) -> None:
+    """No other address has a listener on its port."""
+    program = start("serve", "--port", "0")
+    port = int(program.read_until(r"http://127\.0\.0\.1:(\d+)/")[1])
+
+    lines = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()]
+    listening = [line[1] for line in lines if line[3] == "0A" and line[1].endswith(f":{port:04X}")]
+
+    assert listening == [f"0100007F:{port:04X}"]
+
+
 def test_port_in_use_is_3(start: StartProgram, run: Run) -> None:
     """One sentence, and no other port is taken."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

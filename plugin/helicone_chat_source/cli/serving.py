@@ -17,9 +17,11 @@ from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.gateway.demo import DEMO_KEY, create_demo_gateway
 from helicone_chat_source.host.access import load_access_token, write_new_access_token
 from helicone_chat_source.host.app import create_app
+from helicone_chat_source.host.bad_requests import leave_bad_requests_unlogged
 from helicone_chat_source.host.logs import log_to_stderr
 from helicone_chat_source.host.server import PortInUse, serve
 from helicone_chat_source.source import environment
+from helicone_chat_source.web.aiohttp_fitness import what_is_wrong_with_aiohttp
 from helicone_chat_source.web.words import Words
 
 SHORTEST_TOKEN = 16
@@ -32,11 +34,17 @@ async def run_serve(options: argparse.Namespace, told: Words) -> int:
         return say(told.text("helicone.cli.open_bind", {"host": options.host}), WRONG_USE)
     if given and len(given) < SHORTEST_TOKEN:
         return say(told.text("helicone.cli.short_token"), WRONG_USE)
+    if fault := what_is_wrong_with_aiohttp(told):
+        is_open = not is_loopback(options.host) or options.allowed_host or options.trusted_proxy
+        say(fault, CANNOT_START)
+        if is_open:
+            return CANNOT_START
     folder = environment.data_folder(options.data_dir)
     token = Secret(given) if given else load_access_token(folder)
     secrets = [token, *(Secret(key) for key in [environment.api_key()] if key)]
     secrets += [key for key in [environment.master_key()] if key]
     log_to_stderr(secrets, form=options.log_format, access_log=options.access_log)
+    leave_bad_requests_unlogged()
 
     def new_token() -> Secret:
         secrets.append(write_new_access_token(folder))

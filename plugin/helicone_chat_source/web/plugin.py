@@ -17,6 +17,7 @@ from helicone_chat_source.source import environment
 from helicone_chat_source.source.connection import KeyOrigin
 from helicone_chat_source.source.helicone_source import HeliconeSource
 from helicone_chat_source.storage.database import Database, open_database
+from helicone_chat_source.web.aiohttp_fitness import what_is_wrong_with_aiohttp
 from helicone_chat_source.web.forwarded import trust_proxies
 from helicone_chat_source.web.guards import add_security_headers, errors_as_json, refuse_foreign_requests
 from helicone_chat_source.web.limits import LIMITS, Limits
@@ -27,6 +28,7 @@ from helicone_chat_source.web.observed import observed
 from helicone_chat_source.web.openai_api import Caller, add_program_apis
 from helicone_chat_source.web.program_routes import PROGRAM_ACCESS, ProgramAccess, ProgramToken
 from helicone_chat_source.web.routes import source_routes
+from helicone_chat_source.web.words import words
 
 IdentifyProgram = Callable[[str], Awaitable[str | None] | str | None]
 
@@ -69,11 +71,14 @@ def setup(
     `may_read_metrics(request)` says who may read `GET metrics`, which has the figures of all users; it may be a
     coroutine. Without it they can be read where there is one local owner, and nowhere else. Mounts that get the same
     `metrics` count together.
+    With `identify`, so with several users, `RuntimeError` says what is wrong with an aiohttp that is too old.
     Settings and keys lie in `data_folder` (default: the platform's), or in the database at `database_url`.
 
     Run a host with `handler_cancellation=True` (`web.run_app(app, handler_cancellation=True)`): then a reply stops at
     the gateway the moment its reader leaves; without it within a quarter of a second.
     """
+    if identify is not None and (fault := what_is_wrong_with_aiohttp(words())):
+        raise RuntimeError(fault)
     if api_key is None and identify is None and (environment_key := environment.api_key()):
         api_key, api_key_from = environment_key, "environment"
     figures = metrics or Metrics()
