@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from browser.standalone_app import OpenPage, Serve, picker, select_demo, start
 from helicone_chat_source.cli.first_page import write_first_page
@@ -32,3 +32,16 @@ def test_first_page_leads_to_the_app_signed_in(serve: Serve, open_page: OpenPage
     expect(page.locator("#source")).to_be_visible()
     assert "token" not in page.url
     assert page.url.startswith("http://127.0.0.1:")
+
+
+def test_address_sends_nothing(connected: Page) -> None:
+    """A link with words in it is no wish of the person who follows it: nothing is sent, nothing written."""
+    asked: list[str] = []
+    connected.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+
+    connected.goto(f"{connected.url}?q=hi&prompt=hi&message=hi&text=hi&draft=hi&send=1&submit=true&autosend=1")
+
+    expect(connected.get_by_role("textbox", name="Message", exact=True)).to_have_value("")
+    expect(connected.get_by_role("banner").get_by_role("status")).to_contain_text("Connected")
+    expect(connected.get_by_role("article")).to_have_count(0)
+    assert [line for line in asked if line.startswith("POST ") and not line.endswith("/connect")] == []
