@@ -259,3 +259,18 @@ async def test_token_is_in_no_answer_and_in_no_log(guarded: Client, caplog: pyte
     assert telling == {"/sources/helicone/programs/token", "/sources/demo/programs/token"}
     assert [text for text in shown.values() if "'Location'" in text] == []
     assert TOKEN not in caplog.text
+
+
+async def test_cookie_opens_the_same_as_the_token(guarded: Client) -> None:
+    """There is one check, however one comes; `/v1` alone is for programs and takes no cookie."""
+    routes = [route for route in list_routes(guarded) if not route[1].startswith(PROGRAMS)]
+    cookie = access.AccessControl(Secret(TOKEN))
+    ways = {"token": BEARER, "cookie": {"Cookie": f"{cookie.cookie_name}={cookie._cookie}"}}
+
+    refused: dict[str, set[tuple[str, str]]] = {way: set() for way in ways}
+    for way, headers in ways.items():
+        for method, path in routes:
+            async with guarded.request(method, path, json={}, headers=headers) as answer:
+                refused[way] |= {(method, path)} if answer.status == 401 else set()
+
+    assert refused == {"token": {("POST", "/session")}, "cookie": {("POST", "/session")}}
