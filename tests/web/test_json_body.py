@@ -27,10 +27,10 @@ LARGEST = 1_000
 class Reader:
     """An app that reads bodies, and what came of the last one."""
 
-    def __init__(self, *, largest: int = LARGEST, seconds: float = 5.0) -> None:
+    def __init__(self, *, optional: bool = False, largest: int = LARGEST, seconds: float = 5.0) -> None:
         self.ended = asyncio.Event()
         self.outcome: object = None
-        self._limits: dict[str, Any] = {"largest": largest, "seconds": seconds}
+        self._limits: dict[str, Any] = {"optional": optional, "largest": largest, "seconds": seconds}
         self.app = web.Application(middlewares=[errors_as_json], client_max_size=10)
         self.app.router.add_post("/", self.read)
 
@@ -61,11 +61,20 @@ async def ask(client: Client, body: Any, headers: dict[str, str] | None = None) 
 
 @pytest.mark.parametrize(
     ("body", "expected"),
-    [(b'{"a": 1}', {"a": 1}), (b"{}", {}), (b"", {}), (b" \r\n\t", {}), ('{"ü": "日本"}'.encode(), {"ü": "日本"})],
+    [(b'{"a": 1}', {"a": 1}), (b"{}", {}), ('{"ü": "日本"}'.encode(), {"ü": "日本"})],
 )
 async def test_object_is_read(client: Client, body: bytes, expected: object) -> None:
-    """An empty body says nothing, and so does an empty object."""
+    """An object is read as it stands; an empty one too."""
     assert await ask(client, body) == (200, expected)
+
+
+@pytest.mark.parametrize("body", [b"", b" \r\n\t"])
+async def test_nothing_is_no_object(client: Client, aiohttp_client: AiohttpClient, body: bytes) -> None:
+    """An empty body is refused: it would reset all settings; where there is nothing to say it counts as `{}`."""
+    lenient = await aiohttp_client(Reader(optional=True).app)
+
+    assert await ask(client, body) == (400, "invalid_json")
+    assert await ask(lenient, body) == (200, {})
 
 
 @pytest.mark.parametrize(

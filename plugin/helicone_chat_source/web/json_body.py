@@ -19,10 +19,10 @@ SLOWEST_BODY = 64 * 2**10
 
 
 async def read_json_object(
-    request: web.Request, *, largest: int = LARGEST_BODY, seconds: float = BODY_SECONDS
+    request: web.Request, *, optional: bool = False, largest: int = LARGEST_BODY, seconds: float = BODY_SECONDS
 ) -> dict[str, object]:
     """
-    Return the JSON object in the body; an empty body counts as `{}`.
+    Return the JSON object in the body; an empty body counts as `{}` where it is `optional`.
 
     Anything but `application/json` is refused, since a browser sends other types across origins without asking. The
     limit is our own: the one of an aiohttp app belongs to the host and is too small for pictures. A body that does not
@@ -34,7 +34,7 @@ async def read_json_object(
         raise BodyTooLarge(limit=largest // 2**20)
     with limits_of(request).body() as take:
         body = await _read(request, largest, seconds, take)
-        if not body.strip():
+        if optional and not body.strip():
             return {}
         value = parse_json(body)
     if not isinstance(value, dict):

@@ -69,7 +69,7 @@ async def token(request: web.Request) -> web.Response:
     """Return the access token; a POST, so that no other page can make a browser ask for it."""
     access = _access(request)
     _, owner = await source_and_owner(request)
-    await read_json_object(request)
+    await read_json_object(request, optional=True)
     found = access.token(owner)
     return web.json_response({"token": await found if inspect.isawaitable(found) else found})
 
@@ -78,7 +78,7 @@ async def renew_token(request: web.Request) -> web.Response:
     """Return a new access token; the old one opens nothing any more."""
     access = _access(request)
     await source_and_owner(request)
-    await read_json_object(request)
+    await read_json_object(request, optional=True)
     if access.renew is None:
         raise TokenFixed
     made, keep_signed_in = await access.renew()

@@ -151,7 +151,7 @@ async def connect(request: web.Request) -> web.Response:
     """Prove the key, fetch the models, and save key and settings only then."""
     source, owner = await source_and_owner(request)
     try:
-        given = ConnectBody.model_validate(await read_json_object(request))
+        given = ConnectBody.model_validate(await read_json_object(request, optional=True))
     except ValidationError as error:
         raise InvalidRequest(fields=field_errors(error)) from error
     api_key = None if given.api_key is None else given.api_key.get_secret_value()
@@ -190,7 +190,7 @@ async def models(request: web.Request) -> web.Response:
 async def refresh_models(request: web.Request) -> web.Response:
     """Fetch the list of models anew."""
     source, _ = await source_and_owner(request)
-    await read_json_object(request)
+    await read_json_object(request, optional=True)
     return web.json_response(models_as_json(await while_connected(request, source.models(refresh=True))))
 
 
@@ -219,7 +219,7 @@ async def stop_generation(request: web.Request) -> web.Response:
 async def test_message(request: web.Request) -> web.Response:
     """Get one tiny real reply."""
     source, owner = await source_and_owner(request)
-    await read_json_object(request)
+    await read_json_object(request, optional=True)
     with limits_of(request).reply():
         result = await while_connected(request, source.test_message(owner, profile=wanted_profile(request)))
     return web.json_response(test_as_json(result, words_of(request)))
