@@ -106,6 +106,7 @@ def test_parse_model_string_when_it_is_written_loosely(text: str, expected: str)
         ("gpt-4o\n", "control_character"),
         ("gpt-4o\r\nX: y", "control_character"),
         ("gpt\x7f", "control_character"),
+        ("gpt\x9b31m", "control_character"),
         ("a" * 2_001, "too_long"),
     ],
 )

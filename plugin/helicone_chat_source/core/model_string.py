@@ -11,6 +11,7 @@ bad exclusion and for an empty string; every other bad item it skips without a w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
@@ -56,6 +57,8 @@ LEGACY_NAMES = {
 """Old model names that the gateway still understands, and what they mean."""
 
 ONLINE = ":online"
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x84\x86-\x9f]")
+"""Without U+0085, which is white space."""
 LONGEST = 2_000
 
 
@@ -112,7 +115,7 @@ def parse_model_string(text: str) -> ModelString:
     """
     if len(text) > LONGEST:
         raise InvalidModel(variant="too_long", limit=LONGEST)
-    if any(character < " " or character == "\x7f" for character in text):
+    if CONTROL.search(text):
         raise InvalidModel(variant="control_character")
     routes: list[Route] = []
     excluded: list[str] = []

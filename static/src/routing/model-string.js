@@ -26,7 +26,7 @@ export function readModelString(text) {
   const refuse = (code, at = 1, item = "") => ({ routes: [], excluded: [], problem: { code, at, item } });
 
   if ([...text].length > LONGEST) return refuse("too_long", LONGEST + 1);
-  const control = text.search(/[\x00-\x1f\x7f]/);
+  const control = text.search(/[\x00-\x1f\x7f-\x84\x86-\x9f]/);
   if (control >= 0) return refuse("control_character", control + 1);
   /** @type {Route[]} */
   const routes = [];
