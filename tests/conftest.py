@@ -10,8 +10,11 @@ import keyring
 import keyring.backends.fail
 import pytest
 
+from canary import leaks
 from core.recordings import group_lines
+from replay_gateway import GOOD_KEY
 
+RANDOM_PART = GOOD_KEY.removeprefix("sk-helicone-")
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -54,8 +57,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a test that skips itself fail in CI."""
+    """Let a test that skips itself fail in CI, and one in whose output or log a key is, everywhere."""
     report = yield
+    fail_for_leak(report)
     if report.skipped and not hasattr(report, "wasxfail"):
         fail_in_ci(report, item.nodeid)
     return report
@@ -70,6 +74,14 @@ def pytest_make_collect_report(
     if report.skipped:
         fail_in_ci(report, collector.nodeid)
     return report
+
+
+def fail_for_leak(report: pytest.TestReport) -> None:
+    """Turn a test into a failure that made somebody print or log a piece of the suite's own key."""
+    shown = [name for name, text in report.sections if leaks(text, RANDOM_PART)]
+    if shown and report.outcome == "passed":
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} shows the key in: {', '.join(shown)}"
 
 
 def fail_in_ci(report: pytest.TestReport | pytest.CollectReport, nodeid: str) -> None:

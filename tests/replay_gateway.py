@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 RECORDINGS = Path(__file__).parent / "data" / "gateway"
-GOOD_KEY = "sk-helicone-replay1-replay2-replay3-replay4"
+GOOD_KEY = "sk-helicone-q3vtz8k-m9rw2yx-j5hnb7d-p4gcl6f"
 DROPPED = {"content-length", "transfer-encoding", "content-encoding", "date", "connection", "server", "set-cookie"}
 
 

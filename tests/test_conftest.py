@@ -59,6 +59,19 @@ def test_variables_of_the_user_are_gone_when_a_test_runs(tmp_path: Path) -> None
     assert 0 == ran.returncode
 
 
+@pytest.mark.parametrize(
+    "code", ["print(GOOD_KEY)", "print(GOOD_KEY[20:28])", "import logging; logging.warning(GOOD_KEY.encode().hex())"]
+)
+def test_key_in_the_output_is_a_failure(tmp_path: Path, code: str) -> None:
+    """Whatever prints or logs a piece of the key, in whatever test, is found."""
+    (tmp_path / "test_key.py").write_text(f"from replay_gateway import GOOD_KEY\n\ndef test_one():\n    {code}\n")
+
+    ran = run_tests(tmp_path)
+
+    assert 0 != ran.returncode
+    assert "test_one shows the key in: Captured " in ran.stdout
+
+
 def test_keyring_of_the_user_is_out_of_reach_when_a_test_runs() -> None:
     """No test can read or write the developer's keyring."""
     with pytest.raises(NoKeyringError):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncp
 ChangeProfiles = Callable[[Profiles | None], Profiles]
 """Makes the profiles that shall be kept of those that are, `None` where there are none; may raise."""
 
+_DRIVER_LOG = logging.getLogger("aiosqlite")
 _Result = TypeVar("_Result")
 
 
@@ -244,6 +246,9 @@ async def open_database(
     With a URL, the data folder is only where a master key may live. Raises `StoreCorrupt`, `StoreTooNew`,
     `StoreUnsafe`, `StoreUnavailable` or `MasterKeyMissing` if there is a store that cannot be used.
     """
+    if _DRIVER_LOG.level == logging.NOTSET:
+        # At DEBUG it has the values of every statement: settings, what properties say, sealed keys.
+        _DRIVER_LOG.setLevel(logging.INFO)
     async with AsyncExitStack() as stack:
         problem: HeliconeError | None = None
         kind: Kind
