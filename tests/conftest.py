@@ -15,6 +15,7 @@ from core.recordings import group_lines
 from replay_gateway import GOOD_KEY
 
 RANDOM_PART = GOOD_KEY.removeprefix("sk-helicone-")
+pytest_plugins = ["wire"]
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 

@@ -100,21 +100,25 @@ def reset_peer(after: int = 0) -> Toxic:
     return toxic
 
 
-def slicer(size: int = 1, *, most: int | None = None) -> Toxic:
+def slicer(size: int = 1, *, first: int | None = None) -> Toxic:
     """
     Let so many bytes through at a time, each with a turn for the reader in between.
 
-    With `most`, what comes in one piece is cut into so many at most: the lists of models have megabytes.
+    With `first`, only as many bytes of a connection are cut: the lists of models would take seconds.
     """
 
     async def toxic(pieces: Pieces) -> Pieces:
+        passed = 0
         async for piece in pieces:
-            step = max(size, -(-len(piece) // most)) if most else size
-            for start in range(0, len(piece), step):
-                yield piece[start : start + step]
+            cut = len(piece) if first is None else max(0, first - passed)
+            for start in range(0, min(cut, len(piece)), size):
+                yield piece[start : min(start + size, cut)]
                 # One turn until the selector sees the bytes, one until the reader has taken them.
                 await asyncio.sleep(0)
                 await asyncio.sleep(0)
+            if rest := piece[cut:]:
+                yield rest
+            passed += len(piece)
 
     return toxic
 

@@ -101,11 +101,11 @@ async def test_slicer_gives_single_bytes() -> None:
     assert [bytes([byte]) for byte in b"helloworld"] == reader.arrived
 
 
-async def test_slicer_cuts_into_no_more_than_it_is_told() -> None:
-    """What is large is cut into fewer pieces, so that it takes no time without end."""
-    pieces = [piece async for piece in slicer(1, most=3)(once(b"helloworld"))]
+async def test_slicer_cuts_no_more_than_it_is_told() -> None:
+    """What comes later goes through as it is, so that large answers take no time without end."""
+    pieces = [piece async for piece in slicer(2, first=7)(once(b"hello", b"world"))]
 
-    assert [b"hell", b"owor", b"ld"] == pieces
+    assert [b"he", b"ll", b"o", b"wo", b"rld"] == pieces
 
 
 async def test_limit_data_ends_where_it_is_told() -> None:

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from helicone_chat_source import HeliconeSource
 from helicone_chat_source.storage.database import open_database
 from replay_gateway import ReplayGateway
+from wire import Wire
 
 Open = Callable[..., contextlib.AbstractAsyncContextManager[HeliconeSource]]
 
@@ -22,10 +23,9 @@ def _gateway() -> ReplayGateway:
 
 
 @pytest.fixture(name="open_source")
-async def _open_source(gateway: ReplayGateway, tmp_path: Path) -> AsyncIterator[Open]:
+async def _open_source(gateway: ReplayGateway, wire: Wire, tmp_path: Path) -> AsyncIterator[Open]:
     """`open_source(…)` opens a source for the replay gateway with its store in the test's folder."""
-    async with TestServer(gateway.app, handler_cancellation=True) as server:
-        address = str(server.make_url("")).rstrip("/")
+    async with TestServer(gateway.app, handler_cancellation=True) as server, wire(server.port or 0) as address:
 
         def open_source(**options: object) -> HeliconeSource:
             return HeliconeSource(

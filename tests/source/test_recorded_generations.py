@@ -23,6 +23,7 @@ from helicone_chat_source.core.outcome import Outcome
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.source.generation import Chunk, Event, Failed, Finished
 from replay_gateway import GOOD_KEY, ReplayGateway
+from wire import WIRES, Wire
 
 CHAT = {"messages": [{"role": "user", "content": "Say hello."}], "model": "gpt-4o-mini/openai"}
 STREAMS = [name for name in REPLIES if recording(name).is_stream]
@@ -74,20 +75,21 @@ async def generate(address: str, *, after: Callable[[int], None] = lambda _: Non
     return seen
 
 
-async def replayed(name: str) -> Seen:
+async def replayed(name: str, wire: Wire = WIRES["straight"]) -> Seen:
     """Get the reply of a gateway that answers with a recording, in its recorded pieces."""
     gateway = ReplayGateway()
     gateway.chat = name
-    async with TestServer(gateway.app) as server:
-        return await generate(str(server.make_url("")).rstrip("/"))
+    async with TestServer(gateway.app) as server, wire(server.port or 0) as address:
+        return await generate(address)
 
 
+@pytest.mark.parametrize("on_wire", WIRES)
 @pytest.mark.parametrize("recorded", STREAMS)
-async def test_stream_when_it_comes_as_it_was_recorded(recorded: str) -> None:
+async def test_stream_when_it_comes_as_it_was_recorded(recorded: str, on_wire: str) -> None:
     """Text, thoughts, pages, finish reason, usage and state are those that a person reads in the recording."""
     expected = REPLIES[recorded]
 
-    actual = await replayed(recorded)
+    actual = await replayed(recorded, WIRES[on_wire])
 
     error = "provider_down" if expected.error else None
     assert (expected.text, error, expected.finish, expected.ending) == actual.ending

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.typedefs import StrOrURL
+from yarl import URL
 
 from helicone_chat_source import setup
 from replay_gateway import GOOD_KEY, ReplayGateway
+from wire import Wire
 
 PREFIX = "/sources/helicone"
 Client = TestClient[web.Request, web.Application]
@@ -24,15 +28,25 @@ def _gateway() -> ReplayGateway:
 
 
 @pytest.fixture(name="gateway_url")
-async def _gateway_url(gateway: ReplayGateway) -> AsyncIterator[str]:
-    async with TestServer(gateway.app, handler_cancellation=True) as server:
-        yield str(server.make_url("")).rstrip("/")
+async def _gateway_url(gateway: ReplayGateway, wire: Wire) -> AsyncIterator[str]:
+    async with TestServer(gateway.app, handler_cancellation=True) as server, wire(server.port or 0) as url:
+        yield url
+
+
+class WiredServer(TestServer):
+    """A server that is reached over a wire; `url` is its end."""
+
+    url = ""
+
+    def make_url(self, path: StrOrURL) -> URL:
+        """Return an address at the wire's end."""
+        return URL(self.url).join(URL(path))
 
 
 @pytest.fixture(name="open_host")
-async def _open_host(gateway_url: str, tmp_path: Path) -> AsyncIterator[OpenHost]:
+async def _open_host(gateway_url: str, wire: Wire, tmp_path: Path) -> AsyncIterator[OpenHost]:
     """`await open_host(…)` starts a host app with `setup(app, …)` and returns a client for it."""
-    clients: list[Client] = []
+    clients = contextlib.AsyncExitStack()
 
     async def open_host(*, handler_cancellation: bool = True, **options: Any) -> Client:
         app = web.Application()
@@ -47,14 +61,13 @@ async def _open_host(gateway_url: str, tmp_path: Path) -> AsyncIterator[OpenHost
                 **options,
             },
         )
-        client = TestClient(TestServer(app, handler_cancellation=handler_cancellation))
-        await client.start_server()
-        clients.append(client)
-        return client
+        server = WiredServer(app, handler_cancellation=handler_cancellation)
+        await server.start_server()
+        server.url = await clients.enter_async_context(wire(server.port or 0))
+        return await clients.enter_async_context(TestClient(server))
 
-    yield open_host
-    for client in clients:
-        await client.close()
+    async with clients:
+        yield open_host
 
 
 @pytest.fixture(name="host")
