@@ -106,7 +106,8 @@ def _open_scene(tmp_path: Path) -> OpenScene:
             )
             scene = Scene(gateway, to_us, to_gateway, session)
             before = await scene.generate()
-            await asyncio.sleep(0.02)
+            for _ in range(20):
+                await asyncio.sleep(0.001)
             baseline = held()
 
             yield scene
