@@ -7,6 +7,8 @@ asked for chunks gets what each of them added as the chunk that would have said 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from helicone_chat_source.core.reply_state import ReplyState
 
 
@@ -16,22 +18,25 @@ class ReplyChunks:
     def __init__(self, chunk_id: str, created: int) -> None:
         self._id = chunk_id
         self._created = created
-        self._seen = ReplyState()
+        self._text = 0
+        self._reasoning = 0
+        self._finish_reason: str | None = None
+        self._usage: Mapping[str, object] | None = None
         self._arguments: dict[int, int] = {}
         self._has_begun = False
 
     def gained(self, reply: ReplyState) -> dict[str, object]:
         """Return what the reply has beyond the last call; where that is nothing, the chunk still tells of life."""
-        seen = self._seen
         pieces: dict[str, object] = {
-            "content": reply.text[len(seen.text) :],
-            "reasoning": reply.reasoning[len(seen.reasoning) :],
+            "content": reply.text[self._text :],
+            "reasoning": reply.reasoning[self._reasoning :],
             "tool_calls": self._gained_calls(reply),
         }
         delta = {name: piece for name, piece in pieces.items() if piece}
-        finish_reason = reply.finish_reason if reply.finish_reason != seen.finish_reason else None
-        usage = reply.usage if reply.usage != seen.usage else None
-        self._seen = ReplyState(reply.text, reply.reasoning, finish_reason=reply.finish_reason, usage=reply.usage)
+        finish_reason = reply.finish_reason if reply.finish_reason != self._finish_reason else None
+        usage = reply.usage if reply.usage != self._usage else None
+        self._text, self._reasoning = len(reply.text), len(reply.reasoning)
+        self._finish_reason, self._usage = reply.finish_reason, reply.usage
         role = {} if self._has_begun else {"role": "assistant"}
         self._has_begun = True
         return {

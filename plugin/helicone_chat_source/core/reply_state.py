@@ -39,6 +39,12 @@ class ToolCall:
     name: str = ""
     arguments: str = ""
 
+    def add_arguments(self, piece: str) -> None:
+        """Append a piece, in the way of `ReplyState._say`."""
+        arguments, self.arguments = self.arguments, ""
+        arguments += piece
+        self.arguments = arguments
+
 
 @dataclass(slots=True)
 class ReplyState:
@@ -125,15 +131,29 @@ class ReplyState:
         self.finish_reason = _text(choice.get("finish_reason")) or self.finish_reason
         self.whole = self.whole or ("message" in choice and "delta" not in choice)
         delta = mapping(choice.get("delta")) or mapping(choice.get("message"))
-        self.text += _content(delta.get("content"))
         # Some providers send the same thoughts under both names.
-        self.reasoning += _text(delta.get("reasoning")) or _text(delta.get("reasoning_content"))
+        reasoning = _text(delta.get("reasoning")) or _text(delta.get("reasoning_content"))
+        self._say(_content(delta.get("content")), reasoning)
         self.refusal += _text(delta.get("refusal"))
         self.images += len(items(delta.get("images")))
         for position, call in enumerate(items(delta.get("tool_calls"))):
             self._add_tool_call(position, mapping(call))
         for annotation in items(delta.get("annotations")):
             self._add_citation(mapping(mapping(annotation).get("url_citation")))
+
+    def _say(self, text: str, reasoning: str) -> None:
+        """
+        Append to what was said.
+
+        CPython lets a text grow in place that nobody else holds; otherwise each word would copy all that came before,
+        and a reply of megabytes would hold up everybody.
+        """
+        said, self.text = self.text, ""
+        said += text
+        self.text = said
+        thought, self.reasoning = self.reasoning, ""
+        thought += reasoning
+        self.reasoning = thought
 
     def _add_tool_call(self, position: int, call: Mapping[str, object]) -> None:
         index = call.get("index")
@@ -142,7 +162,7 @@ class ReplyState:
         # The gateway repeats the id with every piece: it is set, never appended.
         known.id = _text(call.get("id")) or known.id
         known.name = _text(function.get("name")) or known.name
-        known.arguments += _text(function.get("arguments"))
+        known.add_arguments(_text(function.get("arguments")))
 
     def _add_citation(self, citation: Mapping[str, object]) -> None:
         url = _text(citation.get("url"))
@@ -161,10 +181,9 @@ class ReplyState:
         if kind == "content_block_start" and isinstance(index, int):
             self._start_native_call(index, mapping(chunk.get("content_block")))
         elif kind == "content_block_delta":
-            self.text += _text(delta.get("text"))
-            self.reasoning += _text(delta.get("thinking"))
+            self._say(_text(delta.get("text")), _text(delta.get("thinking")))
             if call is not None:
-                call.arguments += _text(delta.get("partial_json"))
+                call.add_arguments(_text(delta.get("partial_json")))
         elif kind == "content_block_stop" and call is not None:
             # A call without arguments has no piece of JSON, where chat completions have an empty object.
             call.arguments = call.arguments or "{}"
@@ -178,8 +197,7 @@ class ReplyState:
         elif kind == "message":
             self._add_native_usage(chunk)
             for position, block in enumerate(map(mapping, items(chunk.get("content")))):
-                self.text += _text(block.get("text"))
-                self.reasoning += _text(block.get("thinking"))
+                self._say(_text(block.get("text")), _text(block.get("thinking")))
                 self._start_native_call(position, block)
                 if position in self.tool_calls:
                     self.tool_calls[position].arguments = _text(_compact(block.get("input")))
