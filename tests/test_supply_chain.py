@@ -21,6 +21,7 @@ def test_nothing_is_needed_at_run_time_but_what_was_chosen() -> None:
         *("aiohttp", "pydantic", "jsonschema"),
         *("SQLAlchemy", "aiosqlite"),
         *("cryptography", "keyring", "platformdirs"),
+        *("prometheus_client", "typing-extensions"),
     }
 
 

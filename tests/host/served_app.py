@@ -19,8 +19,6 @@ from helicone_chat_source import setup
 from helicone_chat_source.host.server import PortInUse, serve
 from helicone_chat_source.web.limits import LIMITS, Limits
 
-KEY = "sk-helicone-replay1-replay2-replay3-replay4"
-
 
 async def hang(request: web.Request) -> web.StreamResponse:
     """Begin an answer and never end it."""
@@ -57,7 +55,7 @@ def build_app(*words: str) -> web.Application:
     app.add_routes([web.get("/", hello), web.get("/hang", hang)])
     app.cleanup_ctx.extend({"lifetime": lifetime, "fail": fail}[word] for word in words if "=" not in word)
     if "source" in given:
-        setup(app, gateway_url=given["source"], api_url=given["source"], api_key=KEY)
+        setup(app, gateway_url=given["source"], api_url=given["source"], api_key=given["key"])
     if "files" in given:
         resource.setrlimit(resource.RLIMIT_NOFILE, (64, int(given["files"])))
     return app

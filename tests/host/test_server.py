@@ -17,7 +17,7 @@ import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 
-from replay_gateway import ReplayGateway
+from replay_gateway import GOOD_KEY, ReplayGateway
 from web.stream import read_events
 
 PROGRAM = Path(__file__).with_name("served_app.py")
@@ -138,7 +138,7 @@ async def test_replies_end_with_a_word_when_the_app_is_told_to_end(start: Start)
     gateway.hold = asyncio.Event()
     async with TestServer(gateway.app) as upstream, ClientSession() as session:
         source = str(upstream.make_url("")).rstrip("/")
-        process = await start("127.0.0.1", "0", "lifetime", "grace=0.5", f"source={source}")
+        process = await start("127.0.0.1", "0", "lifetime", "grace=0.5", f"source={source}", f"key={GOOD_KEY}")
         await read_line(process)
         url = f"{await read_line(process)}/sources/helicone/generate"
         long = [await session.post(url, json=ASK) for _ in range(10)]

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer, unused_port
 
-from clients.conftest import TOKEN, _base_url, _gateway  # noqa: F401  # fixtures
+from clients.conftest import TOKEN, _asked, _base_url, _gateway  # noqa: F401  # fixtures
 from core.expected_replies import ANSWER, HELLO, PAGES, REPLIES, SEARCHED
 from integrations.open_webui_host import FILE, REWRITTEN, Host, front_matter
 from replay_gateway import ReplayGateway
