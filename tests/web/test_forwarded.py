@@ -12,7 +12,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from helicone_chat_source.web.forwarded import trust_proxies
-from helicone_chat_source.web.guards import errors_as_json
+from helicone_chat_source.web.guards import SECURITY_HEADERS, errors_as_json
+from replay_gateway import ReplayGateway
+from web.conftest import PREFIX, OpenHost
 
 Ask = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
 LOCAL = ["127.0.0.1"]
@@ -137,3 +139,22 @@ def test_proxy_is_an_address_or_a_network(proxy: str) -> None:
     """A name could lead elsewhere tomorrow."""
     with pytest.raises(ValueError, match=r"."):
         trust_proxies([proxy])
+
+
+@pytest.mark.parametrize("handler_cancellation", [True, False], ids=["cancelling host", "plain host"])
+async def test_reader_behind_a_proxy_is_noticed_when_it_leaves(
+    open_host: OpenHost, gateway: ReplayGateway, handler_cancellation: bool
+) -> None:
+    """A request whose client was read from a header streams as any other, and stops as soon as nobody reads."""
+    host = await open_host(handler_cancellation=handler_cancellation, trusted_proxies=LOCAL)
+    gateway.hold = asyncio.Event()
+    body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hi"}], "stream": True}
+    forwarded = {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Proto": "https"}
+
+    answer = await host.post(f"{PREFIX}/generate", json=body, headers=forwarded)
+    first = await answer.content.readuntil(b"\n\n")
+    answer.close()
+    await asyncio.wait_for(gateway.closed.wait(), 5)
+
+    assert first.startswith(b"event: start")
+    assert set(SECURITY_HEADERS) <= set(answer.headers)
