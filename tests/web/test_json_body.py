@@ -163,6 +163,17 @@ async def test_packed_body_is_read(client: Client, name: str, pack: Callable[[by
     assert await ask(client, pack(b'{"a": 1}'), {**JSON, "Content-Encoding": name}) == (200, {"a": 1})
 
 
+async def test_body_is_refused_when_it_has_too_many_values(aiohttp_client: AiohttpClient) -> None:
+    """A few megabytes of empty lists would keep a parser, and with it everybody, busy for seconds."""
+    client = await aiohttp_client(Reader(largest=2**20).app)
+
+    fits = await ask(client, json.dumps({"a": [[]] * 9_990}).encode())
+    refused = await ask(client, json.dumps({"a": [[]] * 10_010}).encode())
+    text = await ask(client, json.dumps({"a": "[[],[]]," * 50_000}).encode())
+
+    assert (fits[0], refused, text[0]) == (200, (413, "body_too_large"), 200)
+
+
 async def test_packed_body_counts_as_large_as_it_is(client: Client) -> None:
     """A bomb of a few bytes is refused."""
     bomb = gzip.compress(json.dumps({"a": "x" * 1_000_000}).encode())

@@ -113,5 +113,7 @@ def _check(value: object) -> None:
 
 
 def _check_text(text: str) -> None:
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidJson("a lone surrogate", variant="surrogate")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidJson("a lone surrogate", variant="surrogate") from error

@@ -26,6 +26,7 @@ from helicone_chat_source.core.model_string import Provider, parse_model_string
 from helicone_chat_source.core.properties import parse_properties
 from helicone_chat_source.core.send_anyway import WRITTEN_BY_US
 
+MOST_FIELD_ERRORS = 100
 T = TypeVar("T")
 Many = Annotated[tuple[T, ...], Field(strict=False)]
 """A JSON array as a tuple, so that a value can be frozen."""
@@ -186,8 +187,8 @@ def read_settings(value: object) -> ConnectionSettings:
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
-    """Return what pydantic found, as JSON pointers and stable codes, without what was sent."""
-    return [_field_error(found) for found in error.errors(include_url=False, include_input=False)]
+    """Return the first of what pydantic found, as JSON pointers and stable codes, without what was sent."""
+    return [_field_error(found) for found in error.errors(include_url=False, include_input=False)[:MOST_FIELD_ERRORS]]
 
 
 def _field_error(found: ErrorDetails) -> FieldError:

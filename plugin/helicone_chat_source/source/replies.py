@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
@@ -134,7 +135,9 @@ class Replies:
         if connection.key is None:
             raise connection.key_problem or NoKey
         catalog = (await self._models.known()).catalog
-        request = build(
+        # A long chat takes long to check: beside the other requests.
+        request = await asyncio.to_thread(
+            build,
             settings=connection.settings,
             key=connection.key,
             request_id=gateway_request_id(),

@@ -8,11 +8,16 @@ from collections.abc import Callable
 from aiohttp import web
 
 from helicone_chat_source.core.errors import BodyTooLarge, InvalidJson, InvalidRequest, UnsupportedMediaType
+from helicone_chat_source.core.json_size import ValueCounter
 from helicone_chat_source.core.json_text import parse_json
 from helicone_chat_source.web.limits import limits_of
 
 LARGEST_BODY = 8 * 2**20
 """8 MiB: a chat with some pictures in it."""
+MOST_VALUES = 20_000
+"""Numbers, texts, lists and so on: a chat of five thousand messages has fewer; a million would hold everybody up."""
+LONG_BODY = 64 * 2**10
+"""One that is longer is parsed beside the other requests."""
 BODY_SECONDS = 20.0
 SLOWEST_BODY = 64 * 2**10
 """Bytes in a second: what has come gets more time by this, so that a slow line is not taken for an attack."""
@@ -36,14 +41,14 @@ async def read_json_object(
         body = await _read(request, largest, seconds, take)
         if optional and not body.strip():
             return {}
-        value = parse_json(body)
+        value = parse_json(body) if len(body) <= LONG_BODY else await asyncio.to_thread(parse_json, body)
     if not isinstance(value, dict):
         raise InvalidJson("the body is not an object", variant="not_an_object")
     return value
 
 
 async def _read(request: web.Request, largest: int, seconds: float, take: Callable[[int], None]) -> bytes:
-    body, allowed = bytearray(), seconds
+    body, values, allowed = bytearray(), ValueCounter(), seconds
     begun = asyncio.get_running_loop().time()
     try:
         async with asyncio.timeout(allowed) as limit:
@@ -52,6 +57,9 @@ async def _read(request: web.Request, largest: int, seconds: float, take: Callab
                 body += piece
                 if len(body) > largest:
                     raise BodyTooLarge(limit=largest // 2**20)
+                values.feed(piece)
+                if values.count > MOST_VALUES:
+                    raise BodyTooLarge(variant="values", limit=MOST_VALUES)
                 allowed = seconds + len(body) / SLOWEST_BODY
                 limit.reschedule(begun + allowed)
     except TimeoutError as error:
