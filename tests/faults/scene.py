@@ -34,6 +34,7 @@ FINISH = delta("", "stop")
 DONE = b"data: [DONE]\n\n"
 END = b"0\r\n\r\n"
 GOOD = SSE_HEAD + chunk(HELLO + FINISH + DONE) + END
+MODELS = whole((RECORDINGS / "models-with-key.body").read_bytes())
 
 
 def saying(*pieces: bytes) -> Answer:
@@ -57,9 +58,14 @@ def holding(*pieces: bytes) -> Answer:
 
 @dataclass
 class Gateway:
-    """Answers a request for a completion with `chat`; `asked` counts them, `visits` has them."""
+    """
+    Answers a request for a completion with `chat`, for a list with `lists`.
+
+    `asked` counts the completions, `visits` has them.
+    """
 
     chat: Answer = field(default_factory=lambda: saying(GOOD))
+    lists: Answer = field(default_factory=lambda: saying(MODELS))
     asked: int = 0
     visits: list[Visit] = field(default_factory=list)
 
@@ -71,7 +77,7 @@ class Gateway:
             self.visits.append(visit)
             await self.chat(visit)
         else:
-            await visit.send(whole((RECORDINGS / "models-with-key.body").read_bytes()))
+            await self.lists(visit)
 
     async def until_left(self) -> None:
         """Return when the last visitor is gone."""
@@ -147,6 +153,13 @@ class Scene:
         async with self.session.get(f"{self.to_us.url}{PREFIX}/status") as answer:
             state: str = (await answer.json())["state"]
             return state
+
+    async def models(self, *, refresh: bool = False) -> Told:
+        """Ask for the list of models, or for a new one."""
+        method, path = ("POST", "models/refresh") if refresh else ("GET", "models")
+        url = f"{self.to_us.url}{PREFIX}/{path}"
+        async with asyncio.timeout(10), self.session.request(method, url, json={} if refresh else None) as answer:
+            return Told(answer.status, await answer.read())
 
     async def ask(self, path: str, **fields: object) -> Told:
         """Ask for a reply at a path of the source."""
