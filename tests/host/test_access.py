@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import stat
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from http.cookies import Morsel
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from helicone_chat_source.core.errors import TokenMissing, TokenThrottled
+from helicone_chat_source.core.errors import StoreUnsafe, TokenMissing, TokenThrottled
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.host.access import TOKEN_FILE, AccessControl, load_access_token
 from host.conftest import BEARER, TOKEN, Client, OpenApp
@@ -60,17 +60,19 @@ def test_token_is_new_when_the_file_has_none(tmp_path: Path, content: bytes) -> 
     assert (folder / TOKEN_FILE).read_bytes() == content
 
 
-def test_token_is_not_taken_from_a_link(tmp_path: Path) -> None:
-    """Whoever can plant a link does not choose the token."""
+@pytest.mark.parametrize("kind", [Path.symlink_to, Path.hardlink_to], ids=["symbolic", "hard"])
+def test_token_is_not_taken_from_a_link(tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
+    """Whoever can plant a link does not choose the token, and the start says so."""
     planted = tmp_path / "planted"
     planted.write_text("a-token-of-somebody-else")
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
-    (folder / TOKEN_FILE).symlink_to(planted)
+    kind(folder / TOKEN_FILE, planted)
 
-    token = load_access_token(folder)
+    with pytest.raises(StoreUnsafe) as caught:
+        load_access_token(folder)
 
-    assert token.reveal() != "a-token-of-somebody-else"
+    assert caught.value.slots == {"place": str(folder / TOKEN_FILE)}
     assert planted.read_text() == "a-token-of-somebody-else"
 
 

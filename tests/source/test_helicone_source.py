@@ -128,6 +128,27 @@ async def test_connect_again_keeps_the_models_of_the_last_hour(open_source: Open
     assert [(step.id, step.ok) for step in status.verdict.steps][2:] == [("models", True), ("registry", True)]
 
 
+@pytest.mark.parametrize("jump", [86_400.0, -86_400.0], ids=["forwards", "backwards"])
+async def test_nothing_is_lost_when_the_clock_jumps_a_day(
+    open_source: Open, gateway: ReplayGateway, jump: float
+) -> None:
+    """Key, settings and models stay; the list counts as old and is fetched anew once; no age is negative."""
+    now = [1_000_000.0]
+    async with open_source(clock=lambda: now[0]) as source:
+        await source.connect(api_key=GOOD_KEY, settings={"model": GPT})
+        now[0] += jump
+
+        jumped = await source.status()
+        report: Any = await source.report()
+        events = await collect(source.generate(HELLO))
+        again = await source.connect()
+
+    assert (jumped.verdict.state, len(jumped.models.catalog.models), jumped.models.stale) == ("connected", 111, True)
+    assert report["models"]["age_seconds"] >= 0
+    assert isinstance(events[-1], Finished)
+    assert (again.models.stale, gateway.lists) == (False, 2)
+
+
 async def test_connect_recovers_after_a_bad_key(open_source: Open) -> None:
     """A wrong key is told and nothing is saved; the right one afterwards works."""
     async with open_source() as source:

@@ -138,6 +138,26 @@ def test_read_is_refused_when_the_file_is_a_symbolic_link(tmp_path: Path) -> Non
         places.read_private_file(tmp_path / "file", user=USER)
 
 
+def test_read_is_refused_when_the_file_has_a_second_name(tmp_path: Path) -> None:
+    """Somebody else's name for it would stay when ours is closed."""
+    (tmp_path / "elsewhere").write_bytes(b"content")
+    (tmp_path / "file").hardlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(StoreUnsafe):
+        places.read_private_file(tmp_path / "file", user=os.geteuid())
+
+
+def test_read_is_fine_when_the_writer_was_killed_between_two_names(tmp_path: Path) -> None:
+    """The second name is that of our own draft, which goes."""
+    (tmp_path / "file.0123456789abcdef.new").write_bytes(b"content")
+    (tmp_path / "file").hardlink_to(tmp_path / "file.0123456789abcdef.new")
+
+    content = places.read_private_file(tmp_path / "file", user=os.geteuid())
+
+    assert content == b"content"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_read_closes_the_file_when_others_could_read_it(tmp_path: Path) -> None:
     """A file with loose permissions is read and closed to others."""
     (tmp_path / "file").write_bytes(b"content")

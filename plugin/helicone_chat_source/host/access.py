@@ -14,7 +14,7 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from helicone_chat_source.core.errors import HeliconeError, TokenFixed, TokenMissing, TokenThrottled
+from helicone_chat_source.core.errors import TokenFixed, TokenMissing, TokenThrottled
 from helicone_chat_source.core.secret import Secret
 from helicone_chat_source.storage.failures import translated
 from helicone_chat_source.storage.places import (
@@ -38,7 +38,8 @@ def load_access_token(data_folder: Path) -> Secret:
     """
     Return the access token of a data folder, made at the first start.
 
-    Where the folder cannot be used, the token is new with every start.
+    Where the folder cannot be written, the token is new with every start. Raises `StoreUnsafe` where others could have
+    put a token there, or could read it.
     """
     path = data_folder / TOKEN_FILE
     user = current_user()
@@ -46,7 +47,7 @@ def load_access_token(data_folder: Path) -> Secret:
         make_private_folder(data_folder, user=user)
         write_private_file_once(path, secrets.token_urlsafe(32).encode())
         found = read_private_file(path, user=user)
-    except (OSError, HeliconeError):
+    except OSError:
         found = None
     text = (found or b"").decode("ascii", "replace").strip()
     return Secret(text if len(text) >= 16 else secrets.token_urlsafe(32))

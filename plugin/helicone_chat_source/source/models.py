@@ -111,5 +111,6 @@ class ModelLists:
         return reduce_registry(entries) if entries else None
 
     def _with_age(self, known: KnownModels) -> KnownModels:
-        stale = known.fetched_at is None or self._clock() - known.fetched_at > FRESH_FOR
-        return KnownModels(known.catalog, known.fetched_at, stale, known.registry)
+        # A list from the future is one whose age nobody knows: the clock was wrong, then or now.
+        is_fresh = known.fetched_at is not None and 0 <= self._clock() - known.fetched_at <= FRESH_FOR
+        return KnownModels(known.catalog, known.fetched_at, not is_fresh, known.registry)

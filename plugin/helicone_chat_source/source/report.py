@@ -115,7 +115,7 @@ def make_report(
         "models": {
             "count": len(known.catalog.models),
             "fetched_at": None if known.fetched_at is None else utc_text(known.fetched_at),
-            "age_seconds": None if known.fetched_at is None else round(at - known.fetched_at),
+            "age_seconds": None if known.fetched_at is None else max(0, round(at - known.fetched_at)),
             "registry": known.registry,
         },
         "settings": settings_in_report(connection.settings),

@@ -18,6 +18,7 @@ MASTER_KEY_FILE = "master.key"
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _DRAFT = ".new"
+_SECOND_NAME = "it has a second name (a hard link)"
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has neither the flag nor the links
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # else a planted pipe would hold us for ever
 
@@ -71,12 +72,12 @@ def check_private_file(path: Path, *, user: int | None) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise StoreUnsafe("it is a link or not a file", place=str(path))
     if found.st_nlink > 1:
-        raise StoreUnsafe("it has a second name (a hard link)", place=str(path))
+        raise StoreUnsafe(_SECOND_NAME, place=str(path))
     check_private(path, found, user=user)
 
 
 def read_private_file(path: Path, *, user: int | None) -> bytes | None:
-    """Return a file's content, None if there is none that this user may read; a link or an open file is refused."""
+    """Return a file's content, None if there is none that this user may read; a link of either kind is refused."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_WAIT)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
@@ -86,6 +87,10 @@ def read_private_file(path: Path, *, user: int | None) -> bytes | None:
             raise
         raise StoreUnsafe("it is a symbolic link", place=str(path)) from exc
     with open(descriptor, "rb") as stream:
+        if os.fstat(descriptor).st_nlink > 1:
+            _sweep_drafts(path)  # whoever wrote it may have been killed between the two names
+        if os.fstat(descriptor).st_nlink > 1:
+            raise StoreUnsafe(_SECOND_NAME, place=str(path))
         check_private(path, os.fstat(descriptor), user=user)
         return stream.read()
 
@@ -108,8 +113,7 @@ def write_private_file_once(path: Path, content: bytes) -> bool:
         return False
     finally:
         draft.unlink(missing_ok=True)
-    for left_behind in path.parent.glob(f"{path.name}.*{_DRAFT}"):
-        left_behind.unlink(missing_ok=True)
+    _sweep_drafts(path)
     _flush_folder(path.parent)
     return True
 
@@ -126,6 +130,12 @@ def check_private(path: Path, found: os.stat_result, *, user: int | None) -> Non
         path.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS)
     if path.stat().st_mode & _OTHERS:  # some file systems have no modes and do not say so
         raise StoreUnsafe("everybody can read it, and that cannot be changed", place=str(path))
+
+
+def _sweep_drafts(path: Path) -> None:
+    """Remove what others left of writing a file that is there now."""
+    for left_behind in path.parent.glob(f"{path.name}.*{_DRAFT}"):
+        left_behind.unlink(missing_ok=True)
 
 
 def _flush_folder(folder: Path) -> None:
