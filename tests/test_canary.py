@@ -203,6 +203,20 @@ def test_key_is_nowhere_after_all_commands(
     assert [name for name, content in kept.items() if leaks(content, RANDOM_PART)] == []
 
 
+def test_no_command_leaves_a_core_file() -> None:
+    """Those that end soon have a key in memory too."""
+    code = """
+import resource
+from helicone_chat_source.cli import main
+main(["key", "show"])
+print(resource.getrlimit(resource.RLIMIT_CORE))
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "(0, 0)\n"
+
+
 def test_program_shows_neither_key_nor_token_to_the_machine(gateway_url: str, tmp_path: Path) -> None:
     """Its command line has none, its output the token in one place only, and when it dies it leaves no core file."""
     variables = {"HELICONE_API_KEY": KEY, "HELICONE_CHAT_TOKEN": TOKEN, "HELICONE_CHAT_DATA_DIR": str(tmp_path)}

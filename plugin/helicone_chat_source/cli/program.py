@@ -32,6 +32,7 @@ from helicone_chat_source.core.errors import (
     InvalidSettings,
 )
 from helicone_chat_source.core.gateway_url import API_URL, GATEWAY_URL, normalise_base_url
+from helicone_chat_source.host.server import forbid_core_files
 from helicone_chat_source.source import environment
 from helicone_chat_source.source.connection import read_key
 from helicone_chat_source.version import __version__
@@ -40,6 +41,7 @@ from helicone_chat_source.web.words import Words, choose_language, words
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 the gateway said no, 2 wrong use, 3 cannot start."""
+    forbid_core_files()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A character that the terminal lacks, or a byte that is no text, is no reason to fail.

@@ -36,7 +36,8 @@ async def serve(app: web.Application, *, host: str, port: int, ready: Callable[[
     process at once. Raises `PortInUse`. A handler ends as soon as its client leaves. No core file is written: it would
     hold keys.
     """
-    _set_process_limits()
+    forbid_core_files()
+    _allow_many_files()
     grace = (app.get(LIMITS) or Limits()).grace_seconds
     runner = make_runner(app, grace=grace)
     try:
@@ -110,18 +111,23 @@ def _told_to_end() -> Iterator[asyncio.Event]:
                 signal.signal(name, signal.SIG_DFL)
 
 
-def _set_process_limits() -> None:
-    """Use as many open files as the system allows, and write no core files."""
-    with contextlib.suppress(ImportError):
-        import resource  # noqa: PLC0415 -- Windows has neither the module nor the limits
+def forbid_core_files() -> None:
+    """Let a crash leave no file with the memory of this process, which has keys in it."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 -- Windows has neither the module nor the files
 
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        with contextlib.suppress(ValueError, OSError):
-            soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-            wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-            if soft != resource.RLIM_INFINITY and soft < wanted:
-                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow_many_files() -> None:
+    """Use as many open files as the system allows."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 -- Windows has neither the module nor the limit
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _reason(error: OSError) -> str | None:
