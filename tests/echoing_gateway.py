@@ -36,6 +36,13 @@ async def _whole(_request: web.Request, key: str) -> web.StreamResponse:
     return web.json_response({"id": key, "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
 
 
+async def _headers(_request: web.Request, key: str) -> web.StreamResponse:
+    names = ("Helicone-Provider", "Helicone-Model", "Helicone-Cache", "Helicone-Id", "X-Request-Id", "Server")
+    message = {"role": "assistant", "content": "Hi"}
+    completion = {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+    return web.json_response(completion, headers=dict.fromkeys(names, f"a {key}"))
+
+
 async def _stream(request: web.Request, *lines: str) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
@@ -71,6 +78,7 @@ ANSWERS: dict[str, Answer] = {
     "page": _page,
     "redirect": _head,
     "whole": _whole,
+    "headers": _headers,
     "chunks": _chunks,
     "error in the stream": _broken,
     "cut": _cut,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from helicone_chat_source.core.secret import Secret
@@ -29,6 +29,11 @@ def redact_bytes(data: bytes, secret: Secret | None) -> bytes:
     if secret and secret.reveal().encode() in data:
         return redact(data.decode("utf-8", "replace"), secret).encode()
     return data
+
+
+def headers_without(headers: Mapping[str, str], secret: Secret | None) -> Mapping[str, str]:
+    """Return the headers but for those that repeat the secret."""
+    return {name: value for name, value in headers.items() if not (secret and secret.reveal() in value)}
 
 
 def _forms(raw: str) -> tuple[str, ...]:

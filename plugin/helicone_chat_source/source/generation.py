@@ -17,7 +17,7 @@ from helicone_chat_source.core.gateway_reply import completion_as_chunk, read_co
 from helicone_chat_source.core.json_text import readable, write_json
 from helicone_chat_source.core.links import Account
 from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
-from helicone_chat_source.core.redaction import redact, redact_bytes
+from helicone_chat_source.core.redaction import headers_without, redact, redact_bytes
 from helicone_chat_source.core.reply_chunks import ReplyChunks
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.send_anyway import blame_wish
@@ -153,7 +153,7 @@ class Generation:
     async def _chunks(self) -> AsyncGenerator[Chunk, None]:
         async with contextlib.AsyncExitStack() as stack:
             stream = await self._interruptibly(stack.enter_async_context(self._client.open(self._request.gateway)))
-            self._headers = stream.headers
+            self._headers = headers_without(stream.headers, self._request.gateway.key)
             if stream.status != 200:
                 raise read_error(stream.status, await self._interruptibly(stream.read()), self._account)
             if stream.is_event_stream:

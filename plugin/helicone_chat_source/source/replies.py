@@ -12,7 +12,7 @@ from helicone_chat_source.core.chat_request import ChatRequest
 from helicone_chat_source.core.errors import BadKey, Busy, HeliconeError, NoCredits, NoKey, NotFound, Step
 from helicone_chat_source.core.gateway_reply import read_completion
 from helicone_chat_source.core.outcome import Outcome, ending_of, summarise
-from helicone_chat_source.core.redaction import redact, redact_bytes
+from helicone_chat_source.core.redaction import headers_without, redact, redact_bytes
 from helicone_chat_source.core.reply_state import ReplyState
 from helicone_chat_source.core.send_anyway import blame_wish
 from helicone_chat_source.gateway.client import GatewayClient
@@ -99,7 +99,7 @@ class Replies:
                 ending_of(reply, stopped=False),
                 reply,
                 request,
-                headers=answer.headers,
+                headers=headers_without(answer.headers, connection.key),
                 catalog=catalog,
                 account=connection.account,
             )
