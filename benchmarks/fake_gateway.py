@@ -10,8 +10,6 @@ import struct
 import termios
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 
 from aiohttp import web
@@ -110,15 +108,3 @@ async def _stream(request: web.Request, wanted: Wanted, visit: Visit) -> web.Str
     await response.write(LAST)
     await response.write_eof()
     return response
-
-
-@asynccontextmanager
-async def serving(app: web.Application) -> AsyncIterator[str]:
-    """Serve an app in this process; give its address."""
-    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0, backlog=4_096).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()

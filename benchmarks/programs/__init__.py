@@ -1,0 +1,1 @@
+"""What is measured, a program each: none has in its memory what only another one needs."""
