@@ -21,6 +21,7 @@ COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
 FAULT = re.compile(r"F\d+")
 SECRECY = re.compile(r"R\d+|U4|G9|W8")
 ALLOWED_HOST = re.compile(r"G[1-4]")
+IN_A_BROWSER = "tests/browser/"
 LONGEST_RUN = 240.0
 
 
@@ -52,7 +53,9 @@ class Ran:
     text: str
 
     def told(self) -> str:
-        """Return the counts in words."""
+        """Return the counts in words, or why there are none."""
+        if not self.passed + self.failed + self.skipped:
+            return self.text.rstrip().rpartition("\n")[2][:80] or "no test is named"
         counts = {"passed": self.passed, "failed": self.failed, "skipped": self.skipped}
         return ", ".join(f"{count} {name}" for name, count in counts.items() if count or name == "passed")
 
@@ -110,15 +113,14 @@ async def measure_bad_inputs(_sizes: Sizes) -> list[Row]:
 
 
 async def _prove(number: int, measure: str, ids: re.Pattern[str], _sizes: Sizes) -> list[Row]:
-    named = [test for threat in threats() if ids.fullmatch(threat.id) for test in threat.tests]
-    ran = await run_tests(*dict.fromkeys(named)) if named else Ran(0, 0, 0, "")
+    named = dict.fromkeys(test for threat in threats() if ids.fullmatch(threat.id) for test in threat.tests)
+    here = [test for test in named if not test.startswith(IN_A_BROWSER)]
+    ran = await run_tests(*here) if here else Ran(0, 0, 0, "")
     return [Row(number, measure, "0 failed", ran.told(), _holds(ran))]
 
 
-measure_secrecy = partial(_prove, 11, "the key stays secret: the tests of R1 to R4, U4, G9, W8", SECRECY)
-measure_allowed_host = partial(
-    _prove, 12, "the key goes to the allowed host alone: the tests of G1 to G4", ALLOWED_HOST
-)
+measure_secrecy = partial(_prove, 11, "the key stays secret: tests of R1 to R4, U4, G9 and W8, no browser", SECRECY)
+measure_allowed_host = partial(_prove, 12, "the key goes to the allowed host alone: tests of G1 to G4", ALLOWED_HOST)
 
 
 def _holds(ran: Ran) -> bool | None:

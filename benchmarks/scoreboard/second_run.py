@@ -21,7 +21,8 @@ async def measure_second_run(sizes: Sizes) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         async with contender("gateway") as gateway, contender("ours", gateway.address, folder) as ours:
             place = Place.of(ours.url, ours.pid)
-            await paced_load(ours.url, streams=1, seconds=1)
+            # So that the connections to the store, which are kept, are open already.
+            await paced_load(ours.url, streams=sizes.streams, seconds=1)
             await asyncio.sleep(1)
             files, tasks = open_files(ours.pid), await count_tasks(ours.address)
             first, second = await load(place, sizes), await load(place, sizes)
