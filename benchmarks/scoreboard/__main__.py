@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import os
 import platform
+import resource
 import sys
 import time
 from collections.abc import Awaitable, Callable, Collection
@@ -73,6 +74,12 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {versions}"
 
 
+def allow_many_files() -> None:
+    """Let this process and those that it starts have thousands of connections."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def main() -> None:
     """Read which rows are wanted, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scoreboard", description="Print the scoreboard.")
@@ -80,6 +87,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, to see whether everything runs")
     options = parser.parse_args()
     before = machine()
+    allow_many_files()
     rows = asyncio.run(measure(options.rows or list(MEASURES), QUICK if options.quick else Sizes()))
     print(f"{before}; at the end load {os.getloadavg()[0]:.1f}{'; quick: no real figures' if options.quick else ''}\n")
     print(as_table(rows))

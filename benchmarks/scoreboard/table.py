@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-HEADINGS = ("", "measure", "target", "measured", "peers", "")
+HEADINGS = ("row", "measure", "target", "measured", "peers", "")
 
 
 @dataclass(frozen=True, slots=True)
