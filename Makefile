@@ -40,7 +40,7 @@ screenshot: .venv/dev
 	.venv/bin/python tests/browser/chromium.py && PYTHONPATH=tests .venv/bin/python -m browser.screenshot
 
 clean:
-	rm -rf .venv dist static/dist static/node_modules tests/browser/node_modules tests/clients/node/node_modules examples/*/node_modules examples/*/dist .hosts .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf .venv dist static/dist static/node_modules tests/browser/node_modules tests/clients/node/node_modules tests/inputs/lists/node_modules examples/*/node_modules examples/*/dist .hosts .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: add PYTHON=python3.11")'

@@ -12,6 +12,7 @@ import pytest
 
 from canary import leaks
 from core.recordings import group_lines
+from inputs.tried import tried_lines
 from replay_gateway import GOOD_KEY
 
 RANDOM_PART = GOOD_KEY.removeprefix("sk-helicone-")
@@ -44,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say for each group of the gateway's recordings how many of them have what is expected of them."""
+    """Say how many of each group of the gateway's recordings have what is expected of them; and how many bad inputs."""
     outcomes = [
         (name, outcome == "passed")
         for outcome in ("passed", "failed", "error")
@@ -52,7 +53,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for label, name in getattr(report, "user_properties", ())
         if label == "recorded"
     ]
-    for line in group_lines(outcomes):
+    for line in [*group_lines(outcomes), *tried_lines()]:
         terminalreporter.write_line(line)
 
 
