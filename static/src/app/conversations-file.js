@@ -57,15 +57,29 @@ function readConversation(value) {
   const now = Date.now();
   const created = numberOf(value.created_at) ?? now;
   return {
-    id: /^[\w-]{1,64}$/.test(value.id) ? value.id : createId(),
+    id: idOf(value.id),
     title: textOf(value.title).slice(0, LONGEST_TITLE),
     is_named: value.is_named === true,
     created_at: created,
     updated_at: numberOf(value.updated_at) ?? created,
-    messages: value.messages.map(readMessage),
+    messages: withOwnIds(value.messages.map(readMessage)),
     charges: readCharges(value.charges),
     system: textOf(value.system),
   };
+}
+
+/**
+ * Gives a message another id where one before it has the same.
+ *
+ * @param {Message[]} messages
+ */
+function withOwnIds(messages) {
+  const taken = new Set();
+  return messages.map((message) => {
+    const own = taken.has(message.id) ? { ...message, id: createId() } : message;
+    taken.add(own.id);
+    return own;
+  });
 }
 
 /**
@@ -73,7 +87,7 @@ function readConversation(value) {
  * @returns {Message}
  */
 function readMessage(value) {
-  const id = /^[\w-]{1,64}$/.test(value?.id) ? value.id : createId();
+  const id = idOf(value?.id);
   if (typeof value?.content !== "string") throw new FileError("unreadable");
   const { content } = value;
   if (value.role === "user") {
@@ -167,6 +181,13 @@ function readCharges(value) {
     ]),
   );
 }
+
+/**
+ * What is no id, `undefined` among it, gets one: the conversation could not be stored, nor its messages be told apart.
+ *
+ * @param {unknown} value
+ */
+const idOf = (value) => (typeof value === "string" && /^[\w-]{1,64}$/.test(value) ? value : createId());
 
 /** @param {unknown} value */
 const textOf = (value) => (typeof value === "string" ? value : "");

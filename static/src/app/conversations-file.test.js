@@ -62,6 +62,17 @@ for (const [text, code] of [
   });
 }
 
+test("what has no id, a strange one or another's gets its own", () => {
+  const messages = [undefined, 7, "../x", "same", "same"].map((id) => ({ id, role: "user", content: "x" }));
+  const [read] = readConversations(fileWith([{ messages }]));
+
+  const ids = read.messages.map(({ id }) => id);
+  assert.equal(new Set([read.id, ...ids]).size, 6);
+  assert.equal(ids[3], "same");
+  for (const id of [read.id, ...ids]) assert.match(id, /^[\w-]{1,64}$/);
+  assert.ok(![read.id, ...ids].some((id) => id === undefined || id === "undefined"));
+});
+
 test("a hostile file gives nothing but what is known", () => {
   const evil = {
     id: "../../x",
