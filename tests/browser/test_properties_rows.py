@@ -164,6 +164,24 @@ def test_what_is_wrong_with_a_row_stands_at_the_row(advanced: Page) -> None:
     assert saved(advanced) == '{"a": "1", "b": 2, "c": ""}'
 
 
+def test_names_of_javascript_are_plain_names(advanced: Page) -> None:
+    """`constructor` and its like are shown and saved like any name; `__proto__` is refused, and changes nothing."""
+    text = '{"constructor": "1", "toString": "2", "hasOwnProperty": "3"}'
+    json_box(advanced).fill(text)
+    button(advanced, "Rows").click()
+
+    expect(box(advanced, "Value of constructor")).to_have_value("1")
+    names = ("constructor: 1", "toString: 2", "hasOwnProperty: 3")
+    assert [f"Helicone-Property-{name}" for name in names] == headers(advanced)
+    assert saved(advanced) == text
+    button(advanced, "JSON").click()
+    json_box(advanced).fill('{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}')
+    button(advanced, "Rows").click()
+    expect(advanced.get_by_role("listitem").filter(has_text="“__proto__” cannot be a name")).to_have_count(1)
+    assert advanced.evaluate("({}).polluted") is None
+    assert saved(advanced) == text
+
+
 def test_a_text_that_is_no_json_stays_a_text(advanced: Page) -> None:
     """Rows are refused with the reason, and come once the text is right."""
     json_box(advanced).fill('{"a": 1')

@@ -42,7 +42,7 @@ async def _app(
             source_options={"helicone": {"gateway_url": url, "api_url": url}},
         )
         async with TestClient(TestServer(served), headers={"Authorization": f"Bearer {TOKEN}"}) as client:
-            app = OpenApp(client)
+            app = OpenApp(served, client)
             settings = {"model": "gpt-4o-mini", "custom_properties": '{"kept": "1"}'}
             assert await app.ask("POST", f"{SOURCE}/connect", {"api_key": DEMO_KEY, "settings": settings}) == (
                 200,

@@ -20,9 +20,10 @@ Request = tuple[str, str, bytes]
 
 
 class OpenApp:
-    """Asks an app; an answer that takes longer than five seconds is none."""
+    """Asks `served`; an answer that takes longer than five seconds is none."""
 
-    def __init__(self, client: TestClient[web.Request, web.Application]) -> None:
+    def __init__(self, served: web.Application, client: TestClient[web.Request, web.Application]) -> None:
+        self.served = served
         self._client = client
 
     async def ask(
@@ -35,7 +36,7 @@ class OpenApp:
             asyncio.timeout(PATIENCE),
             self._client.request(method, path, data=data, headers=sent, skip_auto_headers=["User-Agent"]) as answer,
         ):
-            told = json.loads(await answer.read())
+            told = json.loads(await answer.read() or b"{}")
         error = told.get("error") if answer.status >= 400 else None
         return answer.status, error["code"] if error else None
 
