@@ -10,7 +10,7 @@ INSTALLED_FROM = pyproject.toml hatch_build.py $(wildcard static/*.json static/*
 
 NPM_QUIET = --no-audit --no-fund --loglevel=error
 
-.PHONY: run test test-hosts check fix bench scoreboard screenshot clean
+.PHONY: run test test-hosts fuzz check fix bench scoreboard screenshot clean
 
 run: .venv/run
 	.venv/bin/helicone-chat serve $(ARGS)
@@ -21,6 +21,10 @@ test: .venv/dev
 # The real chat apps, which take minutes and a gigabyte; not part of CI.
 test-hosts: .venv/dev .hosts/sillytavern/.installed
 	.venv/bin/python tests/browser/chromium.py && .venv/bin/python tests/hosts/open_webui.py && .venv/bin/python -m pytest tests/hosts $(ARGS)
+
+# A minute of event streams made up by atheris (Linux, Python 3.11 to 3.13); not part of CI.
+fuzz: .venv/dev
+	$(PIP) --editable '.[fuzz]' && mkdir -p .fuzz && PYTHONPATH=tests .venv/bin/python -m inputs.fuzz_streams .fuzz -max_total_time=60 -max_len=4096 -artifact_prefix=.fuzz/ $(ARGS)
 
 check: .venv/dev static/node_modules/.dev
 	$(RUFF) check && $(RUFF) format --check && .venv/bin/mypy && $(NPM) static run check
@@ -40,7 +44,7 @@ screenshot: .venv/dev
 	.venv/bin/python tests/browser/chromium.py && PYTHONPATH=tests .venv/bin/python -m browser.screenshot
 
 clean:
-	rm -rf .venv dist static/dist static/node_modules tests/browser/node_modules tests/clients/node/node_modules tests/inputs/lists/node_modules examples/*/node_modules examples/*/dist .hosts .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf .venv dist static/dist static/node_modules tests/browser/node_modules tests/clients/node/node_modules tests/inputs/lists/node_modules examples/*/node_modules examples/*/dist .hosts .fuzz .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: add PYTHON=python3.11")'
