@@ -111,14 +111,3 @@ def test_links_are_text_when_they_lead_to_no_page(connected: Page) -> None:
     )
     assert len(SCHEMES) > 12
     assert pressable == []
-
-
-def test_a_question_in_the_address_is_not_asked(connected: Page) -> None:
-    """A page elsewhere that links here with a question in the address cannot spend anything."""
-    address = connected.url.partition("#")[0]
-
-    for query in ("?q=hi", "?prompt=hi&send=1", "#q=hi"):
-        connected.goto(f"{address}{query}")
-        expect(connected.get_by_role("textbox", name="Message", exact=True)).to_have_value("")
-
-    assert connected.get_by_role("article").count() == 0
