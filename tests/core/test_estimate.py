@@ -58,3 +58,27 @@ def test_prompt_tokens_when_tools_were_called() -> None:
 def test_completion_tokens(reply: ReplyState, expected: int) -> None:
     """Everything that arrived counts."""
     assert expected == estimate_usage({}, reply)["completion_tokens"]
+
+
+def test_completion_tokens_when_the_text_was_let_go() -> None:
+    """What was passed on and is not held any more counts as before, and what follows it too."""
+    pieces = ["Grüße ", "aus ", "der ", "日本語", "-Schule", ""]
+    kept, let_go = ReplyState(), ReplyState()
+
+    for piece in pieces:
+        for reply in (kept, let_go):
+            reply.add(json.dumps({"choices": [{"index": 0, "delta": {"content": piece, "reasoning": piece}}]}).encode())
+        let_go.let_text_go()
+
+    assert estimate_usage({}, let_go) == estimate_usage({}, kept)
+    assert (let_go.text, let_go.reasoning) == ("G", "G")
+    assert let_go.is_empty is False
+
+
+def test_nothing_is_let_go_when_nothing_was_said() -> None:
+    """A reply stays empty."""
+    reply = ReplyState()
+
+    reply.let_text_go()
+
+    assert reply == ReplyState()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -22,6 +23,13 @@ async def read_body(request: web.Request) -> web.Response:
     return web.json_response(await read_json_object(request, seconds=0.05))
 
 
+async def show_timeout(request: web.Request) -> web.Response:
+    """Answer with the milliseconds after which the kernel gives up a peer that takes nothing."""
+    assert request.transport is not None
+    connection = request.transport.get_extra_info("socket")
+    return web.Response(text=str(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)))
+
+
 async def ignore_body(request: web.Request) -> web.Response:
     """Answer without a look at the body."""
     return web.Response(text="hello")
@@ -32,6 +40,7 @@ async def _port() -> AsyncIterator[int]:
     """A server with short patience."""
     app = web.Application(middlewares=[errors_as_json])
     app.add_routes([web.post("/read", read_body), web.post("/ignore", ignore_body), web.get("/", ignore_body)])
+    app.add_routes([web.get("/timeout", show_timeout)])
     runner = make_runner(app, grace=1, idle=0.05, lingering=0.05)
     await runner.setup()
     listener = await listen(runner, "127.0.0.1", 0)
@@ -87,6 +96,18 @@ async def test_connection_is_closed_when_a_request_comes_drop_by_drop(port: int,
     good_writer.close()
 
     assert answer.endswith(b"hello")
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="the platform has no such option")
+async def test_answer_that_nobody_takes_is_given_up_by_the_kernel(port: int) -> None:
+    """Of any kind, pages and lists too: aiohttp has no limit for a write."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /timeout HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+
+    answer = await reader.read()
+    writer.close()
+
+    assert answer.endswith(b"\r\n\r\n60000")
 
 
 def test_times_are_within_half_a_minute() -> None:

@@ -19,7 +19,7 @@ def estimate_usage(body: Mapping[str, object], reply: ReplyState) -> dict[str, o
     """
     prompt = _tokens(_without_images(body.get("messages")))
     said = [reply.text, reply.reasoning, reply.refusal, *(call.arguments for call in reply.tool_calls.values())]
-    completion = _tokens("".join(said))
+    completion = _tokens("".join(said), reply.bytes_let_go)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
@@ -28,8 +28,8 @@ def estimate_usage(body: Mapping[str, object], reply: ReplyState) -> dict[str, o
     }
 
 
-def _tokens(text: str) -> int:
-    return -(-len(text.encode("utf-8", "replace")) // BYTES_IN_A_TOKEN)
+def _tokens(text: str, more_bytes: int = 0) -> int:
+    return -(-(len(text.encode("utf-8", "replace")) + more_bytes) // BYTES_IN_A_TOKEN)
 
 
 def _without_images(messages: object) -> str:

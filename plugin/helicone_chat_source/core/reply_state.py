@@ -52,12 +52,14 @@ class ReplyState:
     The sum of what was read so far.
 
     `error` is the provider's text when an error came inside the reply; `whole` says that it came as one completion
-    instead of chunks, `foreign` that what was read last is of another format than chat completions.
+    instead of chunks, `foreign` that what was read last is of another format than chat completions. `bytes_let_go` is
+    how much was said that is not held any more.
     """
 
     text: str = ""
     reasoning: str = ""
     refusal: str = ""
+    bytes_let_go: int = 0
     images: int = 0
     finish_reason: str | None = None
     model: str | None = None
@@ -86,6 +88,12 @@ class ReplyState:
         if self.usage is None:
             return None
         return count(mapping(self.usage.get("server_tool_use")).get("web_search_requests"))
+
+    def let_text_go(self) -> None:
+        """Keep of what was said no more than that it was, and how much: for whoever has passed it on."""
+        said = (self.text, self.reasoning, self.refusal)
+        self.bytes_let_go += sum(len(text[1:].encode()) for text in said)
+        self.text, self.reasoning, self.refusal = (text[:1] for text in said)
 
     def add(self, data: bytes) -> bool:
         """

@@ -33,7 +33,7 @@ SHORT_TIMEOUT = 30.0
 """Seconds for the whole of a short exchange: the key probe and the lists."""
 RECEIVE_BUFFER = 64 * 2**10
 """Bytes that the kernel may hold of a stream that nobody takes (Linux takes twice that); by itself it takes 32 MiB."""
-READ_SIZE = 16 * 2**10
+READ_SIZE = 8 * 2**10
 LARGEST_ERROR = 2**20
 """What an error says beyond this is not read: nobody could use it."""
 LARGEST_ANSWER = 16 * 2**20
@@ -98,7 +98,7 @@ class GatewayStream:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/event-stream"
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
-        """Yield the bytes as they come, in pieces of at most 16 KiB; raises `StreamBroken` or `GatewayTimeout`."""
+        """Yield the bytes as they come, in pieces of at most 8 KiB; raises `StreamBroken` or `GatewayTimeout`."""
         with _translated(self._host, self._timeout, started=True):
             async for chunk in self._response.content.iter_chunked(READ_SIZE):
                 yield chunk
@@ -188,6 +188,8 @@ def _let_it_wait_at_the_gateway(response: aiohttp.ClientResponse) -> None:
     if connection is not None:
         with contextlib.suppress(OSError):  # closed already
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+    with contextlib.suppress(AttributeError):  # an event loop other than asyncio's takes what it takes
+        setattr(transport, "max_size", READ_SIZE)  # noqa: B010 -- of asyncio's transports alone: what they read in one go
 
 
 def _json_bytes(body: Mapping[str, object]) -> bytes:

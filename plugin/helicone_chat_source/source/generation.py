@@ -79,7 +79,7 @@ class Generation:
     """
     One reply. `events()` may be iterated once; closing the iterator closes the gateway's connection.
 
-    `reply` holds what has arrived so far; `created` is its time in seconds since 1970.
+    `reply` sums up what has arrived so far; `created` is its time in seconds since 1970.
     """
 
     def __init__(
@@ -187,10 +187,17 @@ class Generation:
                     return
                 if understood:
                     yield Chunk(self._as_chunk(data))
+                    if not self._says_it_again:
+                        self.reply.let_text_go()
+
+    @property
+    def _says_it_again(self) -> bool:
+        """Whether what was read last becomes a chunk only here."""
+        return self.reply.foreign and self._asks_for_chunks
 
     def _as_chunk(self, data: bytes) -> bytes:
         """Return what was read last as a chunk: as it is, where it is one, or where chunks were not asked for."""
-        if not (self.reply.foreign and self._asks_for_chunks):
+        if not self._says_it_again:
             return data
         return write_json(self._chunks_of_reply.gained(self.reply))
 

@@ -54,6 +54,7 @@ class OpenAIFrames:
 
     def _with_sources(self, data: bytes) -> bytes:
         self._reply.add(data)
+        self._reply.let_text_go()
         chunks = chunk_with_sources(data, self._reply.citations, self._words.text(SOURCES))
         return b"".join(map(format_event, chunks))
 

@@ -7,9 +7,9 @@ import contextlib
 import socket
 import struct
 
-SEND_BUFFER = 128 * 2**10
+SEND_BUFFER = 64 * 2**10
 """Bytes that the kernel may hold for a reader that stands still (Linux takes twice that); by itself it takes 4 MiB."""
-WRITE_BUFFER = 16 * 2**10
+WRITE_BUFFER = 8 * 2**10
 VANISHED_SECONDS = 60
 """
 A peer that acknowledges nothing for this long has vanished: the power went, or the net.
