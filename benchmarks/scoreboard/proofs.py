@@ -64,7 +64,8 @@ def threats() -> list[Threat]:
     """Return the lines of the threat model, none where it is not there."""
     if not THREAT_MODEL.exists():
         return []
-    return [Threat(found["id"], found["text"]) for found in LINE.finditer(THREAT_MODEL.read_text())]
+    found = {line["id"]: Threat(line["id"], line["text"]) for line in LINE.finditer(THREAT_MODEL.read_text())}
+    return list(found.values())
 
 
 async def run_tests(*tests: str) -> Ran:
