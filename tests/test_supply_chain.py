@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ["static", "tests/browser", "tests/clients/node", "examples/form_libraries"]
+LOCKS = ["static", "tests/browser", "tests/clients/node", "tests/inputs/lists", "examples/form_libraries"]
 
 
 def test_nothing_is_needed_at_run_time_but_what_was_chosen() -> None:

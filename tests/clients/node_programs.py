@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import json
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+import npm_packages
+
 HERE = Path(__file__).parent / "node"
-HATCH_BUILD = Path(__file__).parents[2] / "hatch_build.py"
-STAMP = HERE / "node_modules" / ".stamp"
-INSTALL = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
 PATIENCE = 20.0
 
 
 def install() -> str:
-    """Install the locked packages where that is not done yet; return the Node to run them with, from PATH or PyPI."""
-    locked = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    if not STAMP.exists() or STAMP.read_text() != locked:
-        subprocess.run([sys.executable, str(HATCH_BUILD), str(HERE), *INSTALL], check=True)
-        STAMP.write_text(locked)
-    asked = [sys.executable, str(HATCH_BUILD), str(HERE), "run", "--silent", "where"]
-    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
+    """Install the packages; return the Node to run them with."""
+    npm_packages.install(HERE)
+    return npm_packages.npm(HERE, "run", "--silent", "where").strip().splitlines()[-1]
 
 
 class NodeProgram:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from npm_packages import install, npm
+
 HERE = Path(__file__).parent / "lists"
-HATCH_BUILD = Path(__file__).parents[2] / "hatch_build.py"
-INSTALL = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
 
 
 @dataclass(frozen=True)
@@ -31,14 +28,9 @@ class BadLists:
 @cache
 def bad_lists() -> BadLists:
     """Return the lists; the first time they are installed."""
-    locked = hashlib.sha256((HERE / "package-lock.json").read_bytes() + (HERE / "dump.mjs").read_bytes()).hexdigest()
-    dumped = HERE / "node_modules" / f".{locked[:16]}.json"
-    if not dumped.exists():
-        npm = [sys.executable, str(HATCH_BUILD), str(HERE)]
-        subprocess.run([*npm, *INSTALL], check=True)
-        ran = subprocess.run([*npm, "run", "--silent", "dump"], check=True, capture_output=True, text=True)
-        dumped.write_text(ran.stdout[ran.stdout.index("{") :])
-    told = json.loads(dumped.read_text())
+    install(HERE)
+    printed = npm(HERE, "run", "--silent", "dump")
+    told = json.loads(printed[printed.index("{") :])
     texts = {case["name"].removesuffix(".json"): case["input"] for case in told["parsing"]}
     texts |= {f"i_transform_{case['name'].removesuffix('.json')}": case["input"] for case in told["transform"]}
     return BadLists(texts, tuple(dict.fromkeys(told["naughty"])))
