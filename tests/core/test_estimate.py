@@ -62,7 +62,7 @@ def test_completion_tokens(reply: ReplyState, expected: int) -> None:
 
 def test_completion_tokens_when_the_text_was_let_go() -> None:
     """What was passed on and is not held any more counts as before, and what follows it too."""
-    pieces = ["Grüße ", "aus ", "der ", "日本語", "-Schule", ""]
+    pieces = ["Grüße " * 2_000, "aus ", "der ", "日本語" * 2_000, "-Schule", ""]
     kept, let_go = ReplyState(), ReplyState()
 
     for piece in pieces:
@@ -71,7 +71,7 @@ def test_completion_tokens_when_the_text_was_let_go() -> None:
         let_go.let_text_go()
 
     assert estimate_usage({}, let_go) == estimate_usage({}, kept)
-    assert (let_go.text, let_go.reasoning) == ("G", "G")
+    assert (let_go.text, let_go.reasoning) == ("G-Schule", "G-Schule")
     assert let_go.is_empty is False
 
 

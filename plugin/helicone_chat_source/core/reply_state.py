@@ -46,6 +46,10 @@ class ToolCall:
         self.arguments = arguments
 
 
+LITTLE_TEXT = 512
+"""Characters that are not worth the work of letting them go."""
+
+
 @dataclass(slots=True)
 class ReplyState:
     """
@@ -92,6 +96,8 @@ class ReplyState:
     def let_text_go(self) -> None:
         """Keep of what was said no more than that it was, and how much: for whoever has passed it on."""
         said = (self.text, self.reasoning, self.refusal)
+        if sum(map(len, said)) < LITTLE_TEXT:
+            return
         self.bytes_let_go += sum(len(text[1:].encode()) for text in said)
         self.text, self.reasoning, self.refusal = (text[:1] for text in said)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from aiohttp import web
 
@@ -93,20 +93,19 @@ class _Writer:
 
     async def _write(self, text: bytes) -> None:
         self._writes += 1
-        async with self._limited():
-            await self._response.write(text)
-            # By itself it waits for a slow reader only after each 64 KiB.
-            await self._request.writer.drain()
-
-    @contextlib.asynccontextmanager
-    async def _limited(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(self._patience):
-                yield
+                await self._response.write(text)
+                # By itself it waits for a slow reader only after each 64 KiB.
+                await self._request.writer.drain()
         except TimeoutError as error:
-            if self._request.transport is not None:
-                drop(self._request.transport)
-            raise ConnectionResetError("the client takes nothing") from error
+            raise self._dropped() from error
+
+    def _dropped(self) -> ConnectionResetError:
+        """Close the connection of a reader that takes nothing, and return what is raised."""
+        if self._request.transport is not None:
+            drop(self._request.transport)
+        return ConnectionResetError("the client takes nothing")
 
     async def beat(self, seconds: float, sleep: Callable[[float], Awaitable[None]]) -> None:
         """Write a comment after each silent span, so that no proxy on the way gives the stream up."""
@@ -117,6 +116,9 @@ class _Writer:
                 await self._write(COMMENT)
 
     async def close(self) -> web.StreamResponse:
-        async with self._limited():
-            await self._response.write_eof()
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._response.write_eof()
+        except TimeoutError as error:
+            raise self._dropped() from error
         return self._response
