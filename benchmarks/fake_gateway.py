@@ -16,7 +16,7 @@ from aiohttp import web
 
 CHUNK = (
     b'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1785400000,"model":"gpt-4o-mini","choices":'
-    b'[{"index":0,"delta":{"content":"%b "},"logprobs":null,"finish_reason":null}],"usage":null}\n\n'
+    b'[{"index":0,"delta":{"content":"%b "},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"%b"}\n\n'
 )
 LAST = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
 WRITTEN_AT = re.compile(rb'"delta":{"content":"([\d.]+)')
@@ -25,12 +25,12 @@ WRITTEN_AT = re.compile(rb'"delta":{"content":"([\d.]+)')
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A reply: silence before its head, then so many events of at least so many characters, with pauses between."""
+    """A reply: silence before its head, then so many events, with pauses and padding (as OpenAI pads)."""
 
     events: int
     pause: float = 0.0
     before: float = 0.0
-    characters: int = 0
+    padding: int = 0
     name: str = ""
 
     def chat(self) -> dict[str, object]:
@@ -102,7 +102,7 @@ async def _stream(request: web.Request, wanted: Wanted, visit: Visit) -> web.Str
     for number in range(wanted.events):
         # By the clock and not by the pause alone, so that a busy machine does not make the load smaller.
         await asyncio.sleep(max(0.0, begun + number * wanted.pause - time.monotonic()))
-        event = CHUNK % f"{time.monotonic():.6f}".encode().ljust(wanted.characters, b"x")
+        event = CHUNK % (f"{time.monotonic():.6f}".encode(), b"x" * wanted.padding)
         visit.write(len(event))
         await response.write(event)
     await response.write(LAST)

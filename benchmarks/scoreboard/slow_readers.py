@@ -21,7 +21,8 @@ from benchmarks.scoreboard.table import Row
 from benchmarks.serving import serving
 
 ENDLESS = 10**9
-CHARACTERS = 4_000
+PADDING = 4_000
+"""It is passed on and not kept; the text of a reply is kept whatever its reader does."""
 EVICTED_AFTER = 65.0
 MOST_TAKEN = 768 * 2**10
 LONGEST_FILLING = 50.0
@@ -54,7 +55,7 @@ async def stand_still(run: Contender, gateway: FakeGateway, names: Sequence[str]
     before = resident_bytes(run.pid)
     async with watched(run.pid) as figures:
         for name in names:
-            wanted = Wanted(ENDLESS, characters=CHARACTERS, name=name)
+            wanted = Wanted(ENDLESS, padding=PADDING, name=name)
             open_ones.enter_context(never_reading(run, wanted))
             await asyncio.wait_for(gateway.visits[name].arrived.wait(), 30)
         all_here = time.monotonic()
