@@ -775,6 +775,8 @@ StartProgram = Callable[..., Program]
 def _start(gateway: Gateway) -> Iterator[StartProgram]:
     """`start(*arguments, **variables)` starts a command; what still runs at the end of the test is killed."""
     programs: list[Program] = []
+    # A shell that runs the tests in the background lets them ignore Ctrl+C, and programs inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def start(*arguments: str, stdin: int = subprocess.DEVNULL, **variables: str) -> Program:
         programs.append(Program(*arguments, variables=environment(gateway, **variables), stdin=stdin))
@@ -784,6 +786,7 @@ def _start(gateway: Gateway) -> Iterator[StartProgram]:
     for program in programs:
         program.process.kill()
         program.process.communicate()
+    signal.signal(signal.SIGINT, before)
 
 
 def test_app_answers_at_the_address_that_is_printed(start: StartProgram) -> None:

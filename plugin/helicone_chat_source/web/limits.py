@@ -37,7 +37,7 @@ def room_for(share: float) -> int:
 
 class Limits:
     """
-    What all sources of an app share; each owner has a limit of his own beside it.
+    What all sources of an app share; each owner has a limit of their own beside it.
 
     Without `most_replies` as many replies are open at once as the process may have files for. `grace_seconds` is the
     time that they have left when the app is told to end.
