@@ -10,7 +10,7 @@ INSTALLED_FROM = pyproject.toml hatch_build.py $(wildcard static/*.json static/*
 
 NPM_QUIET = --no-audit --no-fund --loglevel=error
 
-.PHONY: run test test-hosts fuzz check fix bench scoreboard screenshot clean
+.PHONY: run test test-hosts fuzz check fix bench scoreboard screenshot sillytavern-branch clean
 
 run: .venv/run
 	.venv/bin/helicone-chat serve $(ARGS)
@@ -31,6 +31,10 @@ check: .venv/dev static/node_modules/.dev
 
 fix: .venv/dev
 	$(RUFF) check --fix && $(RUFF) format
+
+# SillyTavern installs an extension from a branch that has its files at the top: push this one.
+sillytavern-branch:
+	git update-ref refs/heads/sillytavern $$(git commit-tree HEAD:integrations/sillytavern $$(git rev-parse --quiet --verify refs/heads/sillytavern | sed 's/^/-p /') -m "The extension as of $$(git rev-parse --short HEAD)")
 
 bench: .venv/dev
 	.venv/bin/python -m benchmarks $(ARGS)

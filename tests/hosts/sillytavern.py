@@ -31,11 +31,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def sillytavern(folder: Path, port: int, environment: Mapping[str, str]) -> Iterator[str]:
+def sillytavern(
+    folder: Path, port: int, environment: Mapping[str, str], *, with_extension: bool = True
+) -> Iterator[str]:
     """Run SillyTavern with data of its own in a folder; give its address."""
     extensions, plugins = folder / "data" / "default-user" / "extensions", INSTALLED / "plugins"
     write = [sys.executable, "-m", "helicone_chat_source.cli", "integrations", "sillytavern", str(extensions)]
-    subprocess.run([*write, "--server-plugin", str(plugins)], check=True)
+    if with_extension:
+        subprocess.run([*write, "--server-plugin", str(plugins)], check=True)
     settings = (INSTALLED / "default" / "config.yaml").read_text(encoding="utf-8")
     settings = re.sub(r"(?m)^enableServerPlugins: false", "enableServerPlugins: true", settings)
     settings = re.sub(r"(?m)^enableServerPluginsAutoUpdate: true", "enableServerPluginsAutoUpdate: false", settings)
