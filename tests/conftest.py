@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import keyring
 import keyring.backends.fail
@@ -12,7 +13,7 @@ import pytest
 
 from canary import leaks
 from core.recordings import group_lines
-from inputs.tried import tried_lines
+from inputs.tried import add_counts, counts, tried_lines
 from replay_gateway import GOOD_KEY
 
 RANDOM_PART = GOOD_KEY.removeprefix("sk-helicone-")
@@ -32,16 +33,31 @@ def empty_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
-    Run the browser tests last, and note which recording a test is about.
+    Run the browser tests first and in one process, and note which recording a test is about.
 
-    The browser tests are the slowest; and while Playwright's sync interface is open, its event loop counts as running
-    in this thread, so that no async test can run after the first browser test.
+    A Chromium uses several processors by itself: two at once are slower than one after the other. Where the run has a
+    second process, that one does the rest meanwhile.
     """
-    items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
+    items.sort(key=lambda item: BROWSER_TESTS not in item.path.parents)
     for item in items:
+        if BROWSER_TESTS in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
         # The name of the recording that a test is about, for the summary below.
         parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         item.user_properties += [("recorded", parameters["recorded"])] if "recorded" in parameters else []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let the process that writes the summary know what this one counted."""
+    output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["tried"] = counts()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what another process counted."""
+    add_counts(getattr(node, "workeroutput", {}).get("tried", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -27,9 +27,14 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 PATIENCE_MS = 10_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run."""
+    """
+    One Chromium for the tests of a file.
+
+    While Playwright's sync interface is open, its event loop counts as running in this thread, so that no async test
+    could run after a browser test; behind the file it is closed.
+    """
     chromium = chromium_path()
     if chromium is None:
         pytest.skip("no Chromium was found: run `make test`, or set CHROMIUM to the path of one")

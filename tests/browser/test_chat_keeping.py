@@ -68,6 +68,7 @@ def test_an_image_stays_with_its_draft_when_one_looks_elsewhere(connected: Page,
     expect(attached(page)).to_be_visible()
 
     button(page, "Send").click()
+    expect(page.get_by_role("article")).to_have_count(4)
     expect_ended(page)
     assert [part["type"] for part in parrot.last_body["messages"][-1]["content"]] == ["text", "image_url"]
     page.reload()

@@ -153,6 +153,7 @@ def test_panel_before_the_source_has_answered(open_panel: Callable[..., Page], t
     page.reload()
     shapes = panel(page).locator(".skeleton")
     expect(shapes).to_have_attribute("aria-busy", "true")
+    expect(shapes).to_be_visible()
     take_picture(page, "shapes")
     before = place_of_boxes(page)
     for route in held:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 TRIED: dict[str, set[int]] = {}
+ELSEWHERE: Counter[str] = Counter()
+"""What other processes of the run tried."""
 
 
 def tried(kind: str, *parts: object) -> None:
@@ -10,7 +15,18 @@ def tried(kind: str, *parts: object) -> None:
     TRIED.setdefault(kind, set()).add(hash((kind, *map(repr, parts))))
 
 
+def counts() -> dict[str, int]:
+    """Return how many different ones of each kind there were, elsewhere too."""
+    return dict(ELSEWHERE + Counter({kind: len(found) for kind, found in TRIED.items()}))
+
+
+def add_counts(counted: Mapping[str, int]) -> None:
+    """Take over what another process tried."""
+    ELSEWHERE.update(counted)
+
+
 def tried_lines() -> list[str]:
     """Return the line of the summary, none where nothing was tried."""
-    counted = ", ".join(f"{len(found):,} {kind}" for kind, found in sorted(TRIED.items()))
-    return [f"bad inputs: {sum(map(len, TRIED.values())):,} different ones ({counted})"] if TRIED else []
+    counted = counts()
+    told = ", ".join(f"{count:,} {kind}" for kind, count in sorted(counted.items()))
+    return [f"bad inputs: {sum(counted.values()):,} different ones ({told})"] if counted else []
