@@ -16,7 +16,7 @@ run: .venv/run
 	.venv/bin/helicone-chat serve $(ARGS)
 
 test: .venv/dev
-	.venv/bin/python tests/browser/chromium.py && .venv/bin/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --cov --cov-report=term $(ARGS)
+	.venv/bin/python tests/browser/chromium.py && .venv/bin/python -m pytest --numprocesses=auto --maxprocesses=4 --cov --cov-report=term $(ARGS)
 
 # The real chat apps, which take minutes and a gigabyte; not part of CI.
 test-hosts: .venv/dev .hosts/sillytavern/.installed

@@ -15,6 +15,7 @@ from canary import leaks
 from core.recordings import group_lines
 from inputs.tried import add_counts, counts, tried_lines
 from replay_gateway import GOOD_KEY
+from spread import Spread
 
 RANDOM_PART = GOOD_KEY.removeprefix("sk-helicone-")
 pytest_plugins = ["wire"]
@@ -32,16 +33,9 @@ def empty_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """
-    Run the browser tests first and in one process, and note which recording a test is about.
-
-    A Chromium uses several processors by itself: two at once are slower than one after the other. Where the run has a
-    second process, that one does the rest meanwhile.
-    """
+    """Run the browser tests first, since they are the slowest, and note which recording a test is about."""
     items.sort(key=lambda item: BROWSER_TESTS not in item.path.parents)
     for item in items:
-        if BROWSER_TESTS in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
         # The name of the recording that a test is about, for the summary below.
         parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         item.user_properties += [("recorded", parameters["recorded"])] if "recorded" in parameters else []
@@ -52,6 +46,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["tried"] = counts()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
+    """Let one process have the browser."""
+    return Spread(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)
